@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { catalogueCommand } from "./catalogue-commands.ts";
+import { fhirCommand } from "./fhir-commands.ts";
 import { wordsOf } from "./failure.ts";
 import { keysCommand } from "./key-commands.ts";
 import { membersCommand } from "./member-commands.ts";
@@ -26,6 +27,7 @@ export function cliProgram(surroundings: Surroundings): Command {
     remindersCommand,
     keysCommand,
     catalogueCommand,
+    fhirCommand,
     organizationsCommand,
     membersCommand,
     patientsCommand,

@@ -6,7 +6,7 @@ import { Fhir } from "fhir";
 import { Client as KitClient } from "fhir-kit-client";
 import smart from "fhirclient";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type FhirServer, openFhirServer } from "./testing/fhir.ts";
+import { type FhirServer, madeByOthers, openFhirServer } from "./testing/fhir.ts";
 
 let server: FhirServer;
 let token: string;
@@ -18,6 +18,7 @@ beforeAll(async () => {
     indexStructureDefinitionBundle(readJson(`fhir/r4/profiles-${name}.json`) as Bundle);
   }
   server = await openFhirServer();
+  for (const [name, entries] of madeByOthers() ?? []) await server.bring(name, entries);
   token = await server.programToken(["user/*.rs"]);
   const bundle = async (path: string) => (await (await server.get(path, token)).json()) as Bundle;
   const resources = ({ entry = [] }: Bundle) =>

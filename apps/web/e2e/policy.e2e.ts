@@ -66,7 +66,7 @@ const routesOf = {
     .map((path) => `/organization${path}`)
     .concat(["/reviews", "/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"])
     .concat(["/admin/codes"]),
-  member: ["/day", "/patients", "/patients/new", "/patients/duplicates", "/cases", "/shared"],
+  member: ["/day", "/patients", "/patients/new", "/patients/duplicates", "/patients/import", "/cases", "/shared"],
   found: [
     "/entries/$id",
     "/share/with/$slug",

@@ -6,7 +6,7 @@ export { appErrorFrom, errorShape, statusOf } from "./errors.ts";
 export { type DiagnosisModel, ruleBasedModel } from "./features/clinical/index.ts";
 export { matchTokensOf, recordNumberToken, searchTokensOf } from "./features/clinical/index.ts";
 export { type Downloads, exportJob, openDownload, type OpenedDownload } from "./features/exports/index.ts";
-export { capabilityStatement, entryOf, outcomeOf, searchset } from "./features/fhir/index.ts";
+export { answerToImport, capabilityStatement, entryOf, outcomeOf, searchset } from "./features/fhir/index.ts";
 export type { IdentityKeys } from "./features/identity/index.ts";
 export { switchOffReminders } from "./features/reminders/index.ts";
 export { type Speech, speechOf } from "./mail/speech.ts";

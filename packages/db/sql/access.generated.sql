@@ -385,6 +385,10 @@ AS $$
         WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.file_key_encrypted FROM 3 FOR 16))
         UNION ALL
+        SELECT 1 FROM clinical.imports AS t
+        WHERE t.organization_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (substring(t.name_encrypted FROM 3 FOR 16), substring(t.report_encrypted FROM 3 FOR 16))
+        UNION ALL
         SELECT 1 FROM organizations.resources AS t
         WHERE t.organization_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.secrets_encrypted FROM 3 FOR 16))
@@ -433,7 +437,7 @@ AS $$
 DECLARE
     current bytea;
     -- -1 at the beginning.
-    reached integer := coalesce(array_position(ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'organizations.resources', 'reminders.devices', 'clinical.snippets', 'symptoms.diary_days', 'symptoms.symptom_entries'], p_table), 0) - 1;
+    reached integer := coalesce(array_position(ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'clinical.imports', 'organizations.resources', 'reminders.devices', 'clinical.snippets', 'symptoms.diary_days', 'symptoms.symptom_entries'], p_table), 0) - 1;
 BEGIN
     PERFORM app.require_system();
     IF NOT app.has_work_for(p_tenant_id) THEN
@@ -474,10 +478,10 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 3 THEN
-        RETURN QUERY SELECT 'organizations.resources', t.id, ARRAY['secrets_encrypted'],
-            ARRAY[t.secrets_encrypted]::bytea []
-        FROM organizations.resources AS t
-        WHERE t.organization_id = p_tenant_id AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current)
+        RETURN QUERY SELECT 'clinical.imports', t.id, ARRAY['name_encrypted', 'report_encrypted'],
+            ARRAY[t.name_encrypted, t.report_encrypted]::bytea []
+        FROM clinical.imports AS t
+        WHERE t.organization_id = p_tenant_id AND (substring(t.name_encrypted FROM 3 FOR 16) <> current OR substring(t.report_encrypted FROM 3 FOR 16) <> current)
             AND (reached < 3 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
@@ -485,10 +489,10 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 4 THEN
-        RETURN QUERY SELECT 'reminders.devices', t.id, ARRAY['subscription_encrypted'],
-            ARRAY[t.subscription_encrypted]::bytea []
-        FROM reminders.devices AS t
-        WHERE t.user_id = p_tenant_id AND (substring(t.subscription_encrypted FROM 3 FOR 16) <> current)
+        RETURN QUERY SELECT 'organizations.resources', t.id, ARRAY['secrets_encrypted'],
+            ARRAY[t.secrets_encrypted]::bytea []
+        FROM organizations.resources AS t
+        WHERE t.organization_id = p_tenant_id AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current)
             AND (reached < 4 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
@@ -496,10 +500,10 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 5 THEN
-        RETURN QUERY SELECT 'clinical.snippets', t.id, ARRAY['text_encrypted'],
-            ARRAY[t.text_encrypted]::bytea []
-        FROM clinical.snippets AS t
-        WHERE t.user_id = p_tenant_id AND (substring(t.text_encrypted FROM 3 FOR 16) <> current)
+        RETURN QUERY SELECT 'reminders.devices', t.id, ARRAY['subscription_encrypted'],
+            ARRAY[t.subscription_encrypted]::bytea []
+        FROM reminders.devices AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.subscription_encrypted FROM 3 FOR 16) <> current)
             AND (reached < 5 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
@@ -507,10 +511,10 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 6 THEN
-        RETURN QUERY SELECT 'symptoms.diary_days', t.id, ARRAY['notes_encrypted'],
-            ARRAY[t.notes_encrypted]::bytea []
-        FROM symptoms.diary_days AS t
-        WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
+        RETURN QUERY SELECT 'clinical.snippets', t.id, ARRAY['text_encrypted'],
+            ARRAY[t.text_encrypted]::bytea []
+        FROM clinical.snippets AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.text_encrypted FROM 3 FOR 16) <> current)
             AND (reached < 6 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
@@ -518,11 +522,22 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 7 THEN
+        RETURN QUERY SELECT 'symptoms.diary_days', t.id, ARRAY['notes_encrypted'],
+            ARRAY[t.notes_encrypted]::bytea []
+        FROM symptoms.diary_days AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
+            AND (reached < 7 OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+    IF reached <= 8 THEN
         RETURN QUERY SELECT 'symptoms.symptom_entries', t.id, ARRAY['notes_encrypted'],
             ARRAY[t.notes_encrypted]::bytea []
         FROM symptoms.symptom_entries AS t
         WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
-            AND (reached < 7 OR t.id > p_after)
+            AND (reached < 8 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
             RETURN;
@@ -539,7 +554,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM app.require_system();
-    IF app.has_work_for(p_tenant_id) AND p_table = ANY (ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'organizations.resources', 'reminders.devices', 'clinical.snippets', 'symptoms.diary_days', 'symptoms.symptom_entries']) THEN
+    IF app.has_work_for(p_tenant_id) AND p_table = ANY (ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'clinical.imports', 'organizations.resources', 'reminders.devices', 'clinical.snippets', 'symptoms.diary_days', 'symptoms.symptom_entries']) THEN
         PERFORM audit.log('FIELDS_UNREADABLE', p_table, p_tenant_id::text, 'failure', jsonb_build_object('fields', p_count));
     END IF;
 END
@@ -591,6 +606,16 @@ BEGIN
             ) AS s
             WHERE t.user_id = p_tenant_id AND t.id = s.row_id
                 AND (substring(t.file_key_encrypted FROM 3 FOR 16) <> current);
+        WHEN 'clinical.imports' THEN
+            UPDATE clinical.imports AS t
+            SET name_encrypted = coalesce(s.name_encrypted, t.name_encrypted), report_encrypted = coalesce(s.report_encrypted, t.report_encrypted), process_id = process
+            FROM (
+                SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'name_encrypted')) [1] AS name_encrypted,
+                    (array_agg(f.sealed) FILTER (WHERE f.column_name = 'report_encrypted')) [1] AS report_encrypted
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.organization_id = p_tenant_id AND t.id = s.row_id
+                AND (substring(t.name_encrypted FROM 3 FOR 16) <> current OR substring(t.report_encrypted FROM 3 FOR 16) <> current);
         WHEN 'organizations.resources' THEN
             UPDATE organizations.resources AS t
             SET secrets_encrypted = coalesce(s.secrets_encrypted, t.secrets_encrypted), process_id = process
@@ -657,6 +682,7 @@ BEGIN
     PERFORM 1 FROM clinical.case_handovers AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.diagnoses AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.diagnosis_evidence AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.imported_parts AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.medical_cases AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.medication_statements AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.notes AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
@@ -768,6 +794,20 @@ BEGIN
         organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
     SELECT p_organization, p_merge, 'clinical.diagnosis_evidence', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.imported_parts AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.imported_parts AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
+    )
+    SELECT p_organization, p_merge, 'clinical.imported_parts', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.medical_cases AS t
@@ -945,6 +985,17 @@ BEGIN
     UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
     FROM back
     WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.diagnosis_evidence' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.imported_parts AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.imported_parts' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.imported_parts' AND r.row_id = back.id
         AND r.change = 'moved';
     WITH back AS (
         UPDATE clinical.medical_cases AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
@@ -1370,6 +1421,62 @@ BEGIN
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array()
             ELSE jsonb_build_array(NEW.created_at, NEW.updated_at)
         END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.imported_parts was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_imported_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'imported_parts');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 615135042, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{entries_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.import_id, NEW.patient_id, octet_length(NEW.entries_encrypted), NEW.is_taken_back)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.import_id, NEW.patient_id, octet_length(NEW.entries_encrypted), NEW.is_taken_back, NEW.created_at, NEW.updated_at)
+        END,
+        NEW.entries_encrypted
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.imports was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_imports() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'imports');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 1897359010, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{name_encrypted,report_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.source, octet_length(NEW.name_encrypted), NEW.imported_by, NEW.state, NEW.registered, NEW.kept, NEW.known, NEW.left_out, NEW.refused, octet_length(NEW.report_encrypted))
+            ELSE jsonb_build_array(NEW.organization_id, NEW.source, octet_length(NEW.name_encrypted), NEW.imported_by, NEW.state, NEW.registered, NEW.kept, NEW.known, NEW.left_out, NEW.refused, octet_length(NEW.report_encrypted), NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.name_encrypted, '') || coalesce(NEW.report_encrypted, ''), '')
     );
     RETURN NULL;
 END
@@ -2843,6 +2950,8 @@ SELECT audit.keep_shape(464544808, 'clinical', 'diagnoses', '{organization_id,pa
 SELECT audit.keep_shape(1591036211, 'clinical', 'diagnosis_evidence', '{organization_id,patient_id,diagnosis_id,kind,source_id,source_digest,occurred_at,cited_encrypted,cited_by,created_at,updated_at}');
 SELECT audit.keep_shape(1690046728, 'clinical', 'emergency_accesses', '{organization_id,patient_id,user_id,cause,explanation,expires_at,outcome,review,reviewed_by,reviewed_at,created_at,updated_at}');
 SELECT audit.keep_shape(-1649548531, 'clinical', 'favourite_codes', '{created_at,updated_at}');
+SELECT audit.keep_shape(615135042, 'clinical', 'imported_parts', '{organization_id,import_id,patient_id,entries_encrypted,is_taken_back,created_at,updated_at}');
+SELECT audit.keep_shape(1897359010, 'clinical', 'imports', '{organization_id,source,name_encrypted,imported_by,state,registered,kept,known,left_out,refused,report_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(1530369564, 'clinical', 'medical_cases', '{organization_id,patient_id,case_number,title_encrypted,chief_complaint_encrypted,description_encrypted,tags_encrypted,case_type,specialty,priority,status,assigned_to,icd_codes,admission_date,discharge_date,scheduled_date,closed_at,created_at,updated_at}');
 SELECT audit.keep_shape(-83533638, 'clinical', 'medication_lists', '{organization_id,state,asked_by,asked_at,reconciled_by,reconciled_at,created_at,updated_at}');
 SELECT audit.keep_shape(-1503370067, 'clinical', 'medication_statements', '{organization_id,patient_id,name_encrypted,rxcui_encrypted,taken_as_encrypted,said_by_encrypted,diary_name_encrypted,since,until,source,status,stop_reason_encrypted,written_by,stopped_by,stopped_at,created_at,updated_at}');
@@ -3250,6 +3359,80 @@ ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.favourite_codes
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1649548531', '', 'code', 'user_id', '{}', '{}');
 ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table clinical.imported_parts
+ALTER TABLE clinical.imported_parts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.imported_parts FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.imported_parts
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN import_id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN entries_encrypted SET STATISTICS 0,
+    ALTER COLUMN is_taken_back SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, import_id, patient_id, entries_encrypted, is_taken_back, process_id, created_at, updated_at), INSERT (organization_id, id, import_id, patient_id, entries_encrypted, is_taken_back, process_id, created_at, updated_at), UPDATE (is_taken_back, process_id) ON clinical.imported_parts TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.imported_parts FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.imported_parts FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.imported_parts FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE POLICY member_doctor_nurse_update ON clinical.imported_parts FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.imported_parts
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_imported_parts();
+ALTER TABLE clinical.imported_parts ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.imported_parts
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('615135042', 'id', '', '', '{entries_encrypted}', '{}');
+ALTER TABLE clinical.imported_parts ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.imported_parts
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('615135042', 'id', '', '', '{entries_encrypted}', '{}');
+ALTER TABLE clinical.imported_parts ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.imported_parts
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.imported_parts
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+
+-- table clinical.imports
+ALTER TABLE clinical.imports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.imports FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.imports
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN source SET STATISTICS 0,
+    ALTER COLUMN name_encrypted SET STATISTICS 0,
+    ALTER COLUMN imported_by SET STATISTICS 0,
+    ALTER COLUMN state SET STATISTICS 0,
+    ALTER COLUMN registered SET STATISTICS 0,
+    ALTER COLUMN kept SET STATISTICS 0,
+    ALTER COLUMN known SET STATISTICS 0,
+    ALTER COLUMN left_out SET STATISTICS 0,
+    ALTER COLUMN refused SET STATISTICS 0,
+    ALTER COLUMN report_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, source, name_encrypted, imported_by, state, registered, kept, known, left_out, refused, report_encrypted, process_id, created_at, updated_at), INSERT (organization_id, id, source, name_encrypted, imported_by, state, registered, kept, known, left_out, refused, report_encrypted, process_id, created_at, updated_at), UPDATE (state, registered, kept, known, left_out, refused, report_encrypted, process_id, updated_at) ON clinical.imports TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.imports FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.imports FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.imports FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse') AND imported_by = app.user_id());
+CREATE POLICY member_doctor_nurse_update ON clinical.imports FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.imports
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_imports();
+ALTER TABLE clinical.imports ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.imports
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1897359010', 'id', '', '', '{name_encrypted,report_encrypted}', '{}');
+ALTER TABLE clinical.imports ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.imports
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1897359010', 'id', '', '', '{name_encrypted,report_encrypted}', '{}');
+ALTER TABLE clinical.imports ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.medical_cases
 ALTER TABLE clinical.medical_cases ENABLE ROW LEVEL SECURITY;
@@ -4186,7 +4369,7 @@ ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_sessions
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('983778692', 'handle', '', 'user_id', '{}', '{id,watch_key}');
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_truncate;
-ALTER TABLE identity.user_sessions ADD CONSTRAINT scopes_known CHECK (app.is_list(scopes, 15, 100) AND scopes <@ ARRAY['diary.read', 'diary.record', 'exports', 'user/*.rs', 'user/Patient.rs', 'user/Practitioner.rs', 'user/Organization.rs', 'user/Encounter.rs', 'user/Condition.rs', 'user/Observation.rs', 'user/AllergyIntolerance.rs', 'user/DocumentReference.rs', 'user/Provenance.rs', 'user/Consent.rs', 'user/AuditEvent.rs']) NOT VALID;
+ALTER TABLE identity.user_sessions ADD CONSTRAINT scopes_known CHECK (app.is_list(scopes, 16, 100) AND scopes <@ ARRAY['diary.read', 'diary.record', 'exports', 'user/*.rs', 'user/Patient.rs', 'user/Practitioner.rs', 'user/Organization.rs', 'user/Encounter.rs', 'user/Condition.rs', 'user/Observation.rs', 'user/AllergyIntolerance.rs', 'user/DocumentReference.rs', 'user/Provenance.rs', 'user/Consent.rs', 'user/AuditEvent.rs', 'user/*.c']) NOT VALID;
 
 -- table identity.users
 ALTER TABLE identity.users ENABLE ROW LEVEL SECURITY;

@@ -20,10 +20,13 @@ export type FhirType = (typeof fhirTypes)[number];
  * What a program may read by FHIR, as SMART App Launch 2 writes it: in the name of its person (`user/`), everything or resources of one
  * type, by read and search (`rs`). It narrows what the person may, and gives nothing.
  */
-export type FhirScope = `user/${FhirType | "*"}.rs`;
-export const fhirScopes: readonly FhirScope[] = (["*", ...fhirTypes] as const).map(
-  (type) => `user/${type}.rs` as const,
-);
+export type FhirScope = `user/${FhirType | "*"}.rs` | typeof fhirImportScope;
+/** It may write what a bundle brings (`c` is to create). */
+export const fhirImportScope = "user/*.c";
+export const fhirScopes: readonly FhirScope[] = [
+  ...(["*", ...fhirTypes] as const).map((type) => `user/${type}.rs` as const),
+  fhirImportScope,
+];
 
 const scopeOf: ReadonlySet<string> = new Set(fhirScopes);
 export const isFhirScope = (scope: string): scope is FhirScope => scopeOf.has(scope);

@@ -27,6 +27,7 @@ export * from "./email-address.ts";
 export * from "./errors.ts";
 export * from "./exports.ts";
 export * from "./fhir.ts";
+export * from "./fhir-imports.ts";
 export * from "./identifiers.ts";
 export * from "./identity.ts";
 export * from "./import/index.ts";

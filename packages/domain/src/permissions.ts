@@ -1,4 +1,4 @@
-import { isFhirScope } from "./fhir.ts";
+import { fhirImportScope, isFhirScope } from "./fhir.ts";
 import type { OwnScope, ProgramScope } from "./identity.ts";
 import { clinicianRoles, type MemberRole, type Role, type UserRole } from "./roles.ts";
 
@@ -80,6 +80,7 @@ export const permissions = {
   "clinical.prescriptions.move": ["member.doctor"],
   "clinical.ownRecords": people,
   "fhir.read": clinicians,
+  "fhir.import": ["member.doctor", "member.nurse"],
   "terminology.read": clinicians,
   "terminology.import": ["admin"],
   "reminders.read": people,
@@ -157,12 +158,14 @@ const permissionsOfScope: Readonly<Record<OwnScope, readonly Permission[]>> = {
   exports: ["exports.create", "exports.read"],
 };
 /** Which resources, is looked at where they are read (`mayReadFhir`). */
-const permissionsOfFhir: readonly Permission[] = ["fhir.read"];
+const permissionsOfFhir = (scope: string): readonly Permission[] =>
+  scope === fhirImportScope ? ["fhir.import"] : ["fhir.read"];
 const openToEveryProgram: ReadonlySet<Permission> = new Set<Permission>(["identity.current"]);
 
 /** Whether a program with these scopes may use a permission; null is a session without limits. */
 export function isInScope(scopes: readonly ProgramScope[] | null, permission: Permission): boolean {
   if (scopes === null) return true;
-  const permissionsOf = (scope: ProgramScope) => (isFhirScope(scope) ? permissionsOfFhir : permissionsOfScope[scope]);
+  const permissionsOf = (scope: ProgramScope) =>
+    isFhirScope(scope) ? permissionsOfFhir(scope) : permissionsOfScope[scope];
   return openToEveryProgram.has(permission) || scopes.some((scope) => permissionsOf(scope).includes(permission));
 }

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import {
+  answerToImport,
   capabilityStatement,
   type Context,
   createCaller,
@@ -8,13 +9,15 @@ import {
   searchset,
   statusOf,
 } from "@anamnesis/api";
-import { AppError, type FhirResource, type FhirType, fhirTypes } from "@anamnesis/domain";
+import { AppError, type FhirResource, type FhirType, fhirTypes, importFhirInput, type Reason } from "@anamnesis/domain";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { httpError } from "./errors.ts";
 
 const mediaType = "application/fhir+json; charset=utf-8";
 const prefix = "/fhir/R4";
+/** Of a bundle that is sent: more than somebody's life has. */
+const bundleLimit = 32 * 1024 * 1024;
 
 const typeParameter = z.object({ type: z.enum(fhirTypes) });
 const oneParameter = typeParameter.extend({ id: z.string(), version: z.string().optional() });
@@ -24,13 +27,24 @@ const notFound = () => new AppError("not_found", "fhir.not_found");
 /** What stands after the question mark, and in the form of a search that is sent. */
 const parametersOf = (request: FastifyRequest): [string, string][] => {
   const at = request.url.indexOf("?");
-  const sent = typeof request.body === "string" ? request.body : "";
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
+  const sent = isForm && typeof request.body === "string" ? request.body : "";
   return [...new URLSearchParams(at === -1 ? "" : request.url.slice(at)), ...new URLSearchParams(sent)];
 };
 
 /** Types by their names, parted by commas. Throws AppError `invalid` for one that there is none of. */
 const typesOf = (names: string | undefined): FhirType[] =>
   names === undefined ? [] : z.array(z.enum(fhirTypes)).parse(names.split(","));
+
+/** What was sent. Throws AppError `invalid` for what is no JSON. */
+function bodyOf({ body }: FastifyRequest): unknown {
+  if (typeof body !== "string") throw new AppError("invalid", "http.body_missing");
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new AppError("invalid", "http.body_not_json", {}, cause);
+  }
+}
 
 const jsonTypes = /^(?:\*\/\*|application\/\*|application\/(?:fhir\+)?json|text\/json)$/u;
 
@@ -42,13 +56,21 @@ function takesJson(request: FastifyRequest): boolean {
   return accepted.some((one) => jsonTypes.test(one));
 }
 
+/** What FHIR has a status of its own for. */
+const statusOfReason: Partial<Record<Reason, number>> = {
+  "fhir.format": 406,
+  "fhir.unprocessable": 422,
+  "http.body_too_large": 413,
+  "http.content_type": 415,
+};
+
 function sendOutcome(request: FastifyRequest, reply: FastifyReply, failure: unknown): FastifyReply {
   const error = httpError(failure);
   if (error.kind === "internal") request.log.error({ err: error.cause ?? error }, "request failed");
   const { retryAfter } = error.details;
   if (retryAfter !== undefined) reply.header("retry-after", retryAfter);
   if (error.kind === "unauthenticated") reply.header("www-authenticate", 'Bearer realm="Anamnesis"');
-  const status = error.reason === "fhir.format" ? 406 : statusOf(error);
+  const status = statusOfReason[error.reason] ?? statusOf(error);
   return reply
     .status(status)
     .type(mediaType)
@@ -88,6 +110,12 @@ export async function registerFhir(app: FastifyInstance, { contextOf, origin }: 
       fhir.setErrorHandler((error, request, reply) => sendOutcome(request, reply, error));
       fhir.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) =>
         done(null, body),
+      );
+      // Read here, so that what is no JSON is refused as FHIR refuses it.
+      fhir.addContentTypeParser(
+        ["application/fhir+json", "application/json"],
+        { parseAs: "string", bodyLimit: bundleLimit },
+        (_request, body, done) => done(null, body),
       );
       fhir.addHook("onRequest", async (_request, reply) => {
         reply.header("cache-control", "no-store");
@@ -129,6 +157,12 @@ export async function registerFhir(app: FastifyInstance, { contextOf, origin }: 
         const self = `${base}/${type}${shown === "" ? "" : `?${shown}`}`;
         return reply.type(mediaType).send(JSON.stringify(searchset(base, { found, self })));
       };
+      fhir.post("/", { bodyLimit: bundleLimit }, async (request, reply) => {
+        const { import: bring } = await callerOf(request, reply);
+        const { bundle } = importFhirInput.parse({ bundle: bodyOf(request) });
+        const { entries } = await bring({ bundle });
+        return reply.type(mediaType).send(JSON.stringify(answerToImport(bundle.type, entries)));
+      });
       fhir.get("/:type", search);
       fhir.post("/:type/_search", search);
       fhir.all("/*", async () => {

@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { demoAccounts, seedDemo } from "@anamnesis/api";
 import { createClient } from "@anamnesis/api/client";
-import type { ProgramScope } from "@anamnesis/domain";
+import { entriesOfFile, partsOfEntries, type ProgramScope, type SentEntry } from "@anamnesis/domain";
 import { openServer, type OpenServer } from "./index.ts";
 
 /** A server with the sample clinic, whose patients programs read. */
@@ -14,7 +16,24 @@ export interface FhirServer extends OpenServer {
   signInThere(who: "admin" | "doctor"): Promise<string>;
   /** A token of a program of the doctor. */
   programToken(scopes: readonly ProgramScope[]): Promise<string>;
+  /** Brings entries of a file as the command line does: in parts, of one import. */
+  bring(name: string, entries: readonly SentEntry[]): Promise<string>;
   get(path: string, token: string | null, headers?: Readonly<Record<string, string>>): Promise<Response>;
+}
+
+/** Bundles and resources that others made, by file; null where no folder with some is named, which is said. */
+export function madeByOthers(): ReadonlyMap<string, readonly SentEntry[]> | null {
+  const folder = process.env["CONFORMANCE_DATA"];
+  if (folder === undefined) {
+    process.stderr.write("Left out: CONFORMANCE_DATA names no folder with bundles.\n");
+    return null;
+  }
+  const read = (name: string) => {
+    const of = join(folder, "clinical", "fhir", name);
+    return readdirSync(of).map((file) => [file, entriesOfFile(readFileSync(join(of, file), "utf8"))] as const);
+  };
+  // Examples of one guide refer to each other, each in a file of its own.
+  return new Map([...read("synthea"), ["us-core", read("us-core").flatMap(([, entries]) => entries)]]);
 }
 
 /** A port that nobody listens on: links lead back to it, so it has to be known before. */
@@ -62,6 +81,18 @@ export async function openFhirServer(): Promise<FhirServer> {
         days: 1,
       });
       return token;
+    },
+    async bring(name, entries) {
+      const acting = as(await signInThere("doctor"));
+      const importId = crypto.randomUUID();
+      for (const entry of partsOfEntries(entries)) {
+        await acting.fhir.import.mutate({
+          bundle: { resourceType: "Bundle", type: "collection", entry: [...entry] },
+          importId,
+          name,
+        });
+      }
+      return importId;
     },
     get: (path, token, headers = {}) =>
       fetch(path.startsWith("http") ? path : `${base}${path}`, {

@@ -269,6 +269,11 @@ const duplicates = createRoute({
   path: "/patients/duplicates",
   component: lazyRouteComponent(clinicalPages, "DuplicatesPage"),
 });
+const recordImports = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/import",
+  component: lazyRouteComponent(clinicalPages, "RecordImportsPage"),
+});
 const patient = createRoute({
   getParentRoute: () => organization,
   path: "/patients/$id",
@@ -343,6 +348,7 @@ export const routeTree = root.addChildren([
       sharedDiary,
       patients,
       duplicates,
+      recordImports,
       newPatient,
       patient,
       cases,

@@ -17,6 +17,8 @@ BEGIN
             SELECT c.patient_id INTO patient FROM clinical.medical_cases AS c WHERE c.organization_id = organization AND c.id = p_id;
         WHEN 'diagnosis' THEN
             SELECT d.patient_id INTO patient FROM clinical.diagnoses AS d WHERE d.organization_id = organization AND d.id = p_id;
+        WHEN 'background' THEN
+            SELECT b.patient_id INTO patient FROM clinical.background_parts AS b WHERE b.organization_id = organization AND b.id = p_id;
         WHEN 'note' THEN
             SELECT n.patient_id INTO patient FROM clinical.notes AS n
             WHERE n.organization_id = organization AND n.id = p_id AND n.signed_at IS NOT NULL;

@@ -7,6 +7,7 @@ import { clinical } from "./clinical.ts";
 import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
+import { importTables } from "./imports.ts";
 import { live } from "./live.ts";
 import { medicationTables } from "./medications.ts";
 import { mergeTables } from "./merges.ts";
@@ -31,6 +32,7 @@ export const tables = [
   ...diagnosisTables,
   ...exportFiles,
   ...identity,
+  ...importTables,
   ...live,
   ...medicationTables,
   ...mergeTables,

@@ -1,6 +1,7 @@
 /* The pages of the record that a clinic keeps. */
 export { PatientsPage } from "../../features/clinical/patients/PatientsPage.tsx";
 export { DuplicatesPage } from "../../features/clinical/merges/DuplicatesPage.tsx";
+export { RecordImportsPage } from "../../features/clinical/imports/RecordImportsPage.tsx";
 export { NewPatientPage } from "../../features/clinical/patients/NewPatientPage.tsx";
 export { ReviewsPage } from "../../features/clinical/care/ReviewsPage.tsx";
 export { RecordsPage } from "../../features/clinical/own/RecordsPage.tsx";

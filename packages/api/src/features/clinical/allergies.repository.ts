@@ -8,7 +8,7 @@ import {
   type RecordAllergyInput,
   substanceClasses,
 } from "@anamnesis/domain";
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow, sealRow } from "../../sealed-rows.ts";
 import { sealerOf } from "./patient-keys.ts";
@@ -16,13 +16,25 @@ import { type RecordContents, standsInRecord } from "./records.repository.ts";
 
 type AllergyToKeep = RecordAllergyInput & { readonly organizationId: string };
 
-/** Keeps an allergy; sent again, it is left as it is. */
-export async function insertAllergy(tx: KeyedTx, allergy: AllergyToKeep, key: TenantKey): Promise<void> {
+/** Keeps an allergy; sent again, it is left as it is. Whether it is new. */
+export async function insertAllergy(tx: KeyedTx, allergy: AllergyToKeep, key: TenantKey): Promise<boolean> {
   const sealed = await sealRow(tx, allergies, allergy, sealerOf(key));
-  await tx.db
+  const inserting = tx.db
     .insert(allergies)
     .values({ ...sealed, processId: tx.writerId() })
     .onConflictDoNothing();
+  return (await inserting.returning({ id: allergies.id })).length > 0;
+}
+
+/** Says of allergies that they were a mistake; the ids of those that are there. */
+export async function retractAllergies(
+  tx: KeyedTx,
+  { organizationId, ids }: { readonly organizationId: string; readonly ids: readonly string[] },
+): Promise<readonly string[]> {
+  const isOneOfThese = and(eq(allergies.organizationId, organizationId), inArray(allergies.id, [...ids]));
+  const changes = { verificationStatus: "entered-in-error" as const, processId: tx.writerId() };
+  const changing = tx.db.update(allergies).set(changes).where(isOneOfThese);
+  return (await changing.returning({ id: allergies.id })).map(({ id }) => id);
 }
 
 /**

@@ -1,7 +1,15 @@
 import { sqlFunction, type Tx, typed } from "@anamnesis/db";
 
 /** What stands in a record under an id of its own. */
-export type EntryKind = "allergy" | "observation" | "case" | "diagnosis" | "note" | "signature" | "share";
+export type EntryKind =
+  | "allergy"
+  | "observation"
+  | "case"
+  | "diagnosis"
+  | "background"
+  | "note"
+  | "signature"
+  | "share";
 
 const patientOf = sqlFunction("clinical.patient_of_entry", typed<string | null>());
 

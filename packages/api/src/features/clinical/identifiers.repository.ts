@@ -9,18 +9,19 @@ import type { RecordContents } from "./records.repository.ts";
 
 type IdentifierToKeep = RecordIdentifierInput & { readonly organizationId: string; readonly searchTokens: number[] };
 
-/** Keeps a number of a patient; sent again, it is left as it is. */
+/** Keeps a number of a patient; sent again, it is left as it is. Whether it is new. */
 export async function insertIdentifier(
   tx: KeyedTx,
   { content, ...identifier }: IdentifierToKeep,
   key: TenantKey,
-): Promise<void> {
+): Promise<boolean> {
   const row = { ...identifier, content: JSON.stringify(content), status: "active" as const };
   const sealed = await sealRow(tx, patientIdentifiers, row, sealerOf(key));
-  await tx.db
+  const inserting = tx.db
     .insert(patientIdentifiers)
     .values({ ...sealed, processId: tx.writerId() })
     .onConflictDoNothing();
+  return (await inserting.returning({ id: patientIdentifiers.id })).length > 0;
 }
 
 /** Says of a number that it was a mistake. False where there is none. */

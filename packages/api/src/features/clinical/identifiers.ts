@@ -17,7 +17,9 @@ export async function recordIdentifier(
   return writeInRecord(work, {
     clinic,
     patientId: input.patientId,
-    write: (tx, key) => insertIdentifier(tx, { ...input, organizationId, searchTokens }, key),
+    async write(tx, key) {
+      await insertIdentifier(tx, { ...input, organizationId, searchTokens }, key);
+    },
     open: openIdentifiers,
   });
 }

@@ -13,3 +13,6 @@ export { type Clinic, getPatient, openPatient, ownPatients, registerPatient, sea
 export { newOrganizationKeys } from "./patient-keys.ts";
 export { changeBackground } from "./background.ts";
 export { confirmDiagnosis, proposeDiagnosis } from "./diagnoses.ts";
+export { type ImportedEntries, keepImported, nameOfCondition, undoImport } from "./imported.ts";
+export { insertImport, listImports, tallyImport } from "./imports.repository.ts";
+export { isRegistered } from "./patients.repository.ts";

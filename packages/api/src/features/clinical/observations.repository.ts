@@ -1,34 +1,45 @@
 import type { TenantKey } from "@anamnesis/crypto";
 import { observations } from "@anamnesis/db";
 import { type Observation, type ObservationList, readValues, type RecordObservationInput } from "@anamnesis/domain";
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, sealRow } from "../../sealed-rows.ts";
 import { sealerOf } from "./patient-keys.ts";
 import type { RecordContents } from "./records.repository.ts";
 
-/** Keeps what was measured; sent again, it is left as it is. */
-export async function insertObservation(
+type ObservationToKeep = RecordObservationInput & { readonly organizationId: string };
+
+/** Keeps what was measured; the ids of those that are new: what is sent again is left as it is. */
+export async function insertObservations(
   tx: KeyedTx,
-  { values, ...observation }: RecordObservationInput & { readonly organizationId: string },
+  given: readonly ObservationToKeep[],
   key: TenantKey,
-): Promise<void> {
-  const row = { ...observation, values: JSON.stringify(values), status: "final" as const };
-  const sealed = await sealRow(tx, observations, row, sealerOf(key));
-  await tx.db
-    .insert(observations)
-    .values({ ...sealed, processId: tx.writerId() })
-    .onConflictDoNothing();
+): Promise<readonly string[]> {
+  if (given.length === 0) return [];
+  const rows = await Promise.all(
+    given.map(async ({ values, ...observation }) => ({
+      ...(await sealRow(
+        tx,
+        observations,
+        { ...observation, values: JSON.stringify(values), status: "final" as const },
+        sealerOf(key),
+      )),
+      processId: tx.writerId(),
+    })),
+  );
+  const inserting = tx.db.insert(observations).values(rows).onConflictDoNothing();
+  return (await inserting.returning({ id: observations.id })).map(({ id }) => id);
 }
 
-/** Says of a measurement that it was a mistake. False where there is none. */
-export async function retractObservation(
+/** Says of measurements that they were a mistake; the ids of those that are there. */
+export async function retractObservations(
   tx: KeyedTx,
-  { organizationId, id }: { readonly organizationId: string; readonly id: string },
-): Promise<boolean> {
-  const isThis = and(eq(observations.organizationId, organizationId), eq(observations.id, id));
+  { organizationId, ids }: { readonly organizationId: string; readonly ids: readonly string[] },
+): Promise<readonly string[]> {
+  const isOneOfThese = and(eq(observations.organizationId, organizationId), inArray(observations.id, [...ids]));
   const changes = { status: "entered-in-error" as const, processId: tx.writerId() };
-  return (await tx.db.update(observations).set(changes).where(isThis).returning({ id: observations.id })).length > 0;
+  const changing = tx.db.update(observations).set(changes).where(isOneOfThese);
+  return (await changing.returning({ id: observations.id })).map(({ id }) => id);
 }
 
 type ReadObservation = Pick<typeof observations.$inferSelect, "id" | "status" | "effectiveAt" | "valuesEncrypted">;

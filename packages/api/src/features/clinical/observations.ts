@@ -1,6 +1,6 @@
 import { AppError, type ObservationList, type RecordObservationInput } from "@anamnesis/domain";
 import type { Work } from "../../trpc.ts";
-import { insertObservation, openObservations, retractObservation } from "./observations.repository.ts";
+import { insertObservations, openObservations, retractObservations } from "./observations.repository.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import type { Clinic } from "./patients.ts";
 import { standsInRecord } from "./records.repository.ts";
@@ -11,7 +11,9 @@ export function recordObservation(work: Work, clinic: Clinic, input: RecordObser
   return writeInRecord(work, {
     clinic,
     patientId: input.patientId,
-    write: (tx, key) => insertObservation(tx, { ...input, organizationId }, key),
+    async write(tx, key) {
+      await insertObservations(tx, [{ ...input, organizationId }], key);
+    },
     open: openObservations,
   });
 }
@@ -27,7 +29,8 @@ export function retractMeasurement(
     patientId,
     async write(tx, _key, process) {
       const stands = await standsInRecord(tx, { process, list: "observations", id });
-      if (stands && (await retractObservation(tx, { organizationId: clinic.organizationId, id }))) return;
+      const meant = { organizationId: clinic.organizationId, ids: [id] };
+      if (stands && (await retractObservations(tx, meant)).length > 0) return;
       throw new AppError("not_found", "clinical.observation_not_found");
     },
     open: openObservations,

@@ -1,5 +1,5 @@
 import type { OperationOutcome, OperationOutcomeIssue } from "@medplum/fhirtypes";
-import type { AppError, ErrorKind, FhirResource } from "@anamnesis/domain";
+import type { AppError, ErrorKind, FhirImportOutcome, FhirResource, ImportedFhirEntry } from "@anamnesis/domain";
 import type { FoundResources } from "./service.ts";
 
 const addressOf = (base: string, { resourceType, id }: FhirResource) => `${base}/${resourceType}/${id}`;
@@ -60,4 +60,37 @@ export function outcomeOf({ kind, reason, details }: AppError): OperationOutcome
   const [first, ...others] =
     issues.length > 0 ? issues : [{ severity: "error" as const, code, details: { text: reason }, diagnostics: reason }];
   return { resourceType: "OperationOutcome", issue: first === undefined ? [] : [first, ...others] };
+}
+
+const statusOfOutcome: Readonly<Record<FhirImportOutcome, string>> = {
+  kept: "201 Created",
+  known: "200 OK",
+  left_out: "200 OK",
+  refused: "422 Unprocessable Entity",
+};
+
+/** What became of a bundle that was sent, entry by entry. */
+export function answerToImport(type: string, entries: readonly ImportedFhirEntry[]): object {
+  return {
+    resourceType: "Bundle",
+    type: type === "transaction" ? "transaction-response" : "batch-response",
+    entry: entries.map(({ outcome, remarks, reference }) => ({
+      response: {
+        status: statusOfOutcome[outcome],
+        ...(reference === null ? {} : { location: reference }),
+        ...(remarks.length === 0
+          ? {}
+          : {
+              outcome: {
+                resourceType: "OperationOutcome",
+                issue: remarks.map((text) => ({
+                  severity: outcome === "refused" ? "error" : "information",
+                  code: outcome === "refused" ? "invalid" : outcome === "left_out" ? "not-supported" : "informational",
+                  details: { text },
+                })),
+              },
+            }),
+      },
+    })),
+  };
 }

@@ -61,6 +61,14 @@ export const capabilityStatement = (url: string): CapabilityStatement => ({
           "A token of a program, made under You, Security in the name of somebody who treats patients: Authorization: Bearer. Its scopes are those of SMART App Launch 2: user/*.rs, user/Patient.rs and so on.",
       },
       resource: fhirTypes.map(resourceOf),
+      interaction: [
+        {
+          code: "transaction",
+          documentation:
+            "Brings patients, their vital signs, allergies and conditions. Of a faulty one nothing is written.",
+        },
+        { code: "batch", documentation: "The same, entry by entry." },
+      ],
     },
   ],
 });

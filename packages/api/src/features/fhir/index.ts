@@ -1,2 +1,2 @@
-export { entryOf, outcomeOf, searchset } from "./bundles.ts";
+export { answerToImport, entryOf, outcomeOf, searchset } from "./bundles.ts";
 export { capabilityStatement } from "./capability.ts";

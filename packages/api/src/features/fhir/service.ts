@@ -40,7 +40,8 @@ function keptId(id: string): string | null {
 /** In whose record a resource of a type stands. Throws `not_found` for what is nowhere, and in records that are not open. */
 async function patientOf({ work }: Reader, type: ChartType, id: string): Promise<string> {
   const kept = keptId(id);
-  const kind = entryKinds[type];
+  // What has no id of its own has the one of the list that it stands in, and an end.
+  const kind = type === "Condition" && id !== kept ? "background" : entryKinds[type];
   if (kept === null || kind === null) throw notFound();
   if (id.endsWith(noneKnown)) return kept;
   const patient = await work.read((tx) => findPatientOfEntry(tx, { kind, id: kept }));

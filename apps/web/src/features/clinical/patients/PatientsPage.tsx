@@ -24,21 +24,31 @@ export function PatientsPage() {
   const { t } = useLingui();
   const membership = useMembership();
   const mayRegister = useMayUse("clinical.patients.change");
+  const mayImport = useMayUse("fhir.import");
   const mayMerge = useMayUse("clinical.patients.merge");
   return (
     <Page
       title={t`Patients`}
       lead={
-        mayMerge ? (
-          <>
-            {membership?.name} ·{" "}
-            <Link to="/patients/duplicates">
-              <Trans>Duplicates</Trans>
-            </Link>
-          </>
-        ) : (
-          membership?.name
-        )
+        <>
+          {membership?.name}
+          {mayMerge && (
+            <>
+              {" · "}
+              <Link to="/patients/duplicates">
+                <Trans>Duplicates</Trans>
+              </Link>
+            </>
+          )}
+          {mayImport && (
+            <>
+              {" · "}
+              <Link to="/patients/import">
+                <Trans>Import</Trans>
+              </Link>
+            </>
+          )}
+        </>
       }
       aside={
         mayRegister ? (

@@ -23,7 +23,7 @@ const initial: ProgramDraft = { name: "", scopes: ["diary.read"], days: 90 };
 export function NewProgram({ onClose }: { readonly onClose: () => void }) {
   const { t, i18n } = useLingui();
   const [token, setToken] = useState<string | null>(null);
-  const scopes = offeredScopes(useMayUse("fhir.read"));
+  const scopes = offeredScopes({ read: useMayUse("fhir.read"), import: useMayUse("fhir.import") });
   const { values, set, problems, failure, submit, mutation } = useForm({
     initial,
     schema: createProgramSessionInput,

@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { isFhirScope, type OwnScope, ownScopes, type ProgramScope } from "@anamnesis/domain";
+import { fhirImportScope, isFhirScope, type OwnScope, ownScopes, type ProgramScope } from "@anamnesis/domain";
 
 const wordsOfOwn: Readonly<Record<OwnScope, MessageDescriptor>> = {
   "diary.read": msg`read my diary`,
@@ -11,6 +11,7 @@ const wordsOfOwn: Readonly<Record<OwnScope, MessageDescriptor>> = {
 /** What a program may do, in words. Resources are called by their names in FHIR, which those who write programs know. */
 export function wordsOfScope(scope: ProgramScope): MessageDescriptor {
   if (!isFhirScope(scope)) return wordsOfOwn[scope];
+  if (scope === fhirImportScope) return msg`write what it brings into records (FHIR)`;
   const type = scope.slice("user/".length, -".rs".length);
   return type === "*"
     ? msg`read the records that I may open at the clinic (FHIR)`
@@ -18,5 +19,8 @@ export function wordsOfScope(scope: ProgramScope): MessageDescriptor {
 }
 
 /** What is offered to who makes a token: records only where they may open some, and as a whole. */
-export const offeredScopes = (readsRecords: boolean): readonly ProgramScope[] =>
-  readsRecords ? [...ownScopes, "user/*.rs"] : ownScopes;
+export const offeredScopes = (may: { readonly read: boolean; readonly import: boolean }): readonly ProgramScope[] => [
+  ...ownScopes,
+  ...(may.read ? (["user/*.rs"] as const) : []),
+  ...(may.import ? ([fhirImportScope] as const) : []),
+];

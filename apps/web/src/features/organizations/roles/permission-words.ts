@@ -41,6 +41,7 @@ export const permissionWords: { readonly [Name in Permission]: MessageDescriptor
   "clinical.diagnoses.propose": msg`Say what a patient may have`,
   "clinical.diagnoses.decide": msg`Confirm and reject what a patient may have`,
   "fhir.read": msg`Let programs read the records that one may open, by FHIR`,
+  "fhir.import": msg`Import records of patients, by FHIR`,
   "terminology.read": msg`Look for diagnosis codes`,
   "terminology.import": msg`Import code lists, and take imports back`,
   "live.follow": msg`Hear what happens, while it happens`,
