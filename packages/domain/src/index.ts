@@ -28,6 +28,7 @@ export * from "./errors.ts";
 export * from "./exports.ts";
 export * from "./fhir.ts";
 export * from "./fhir-imports.ts";
+export * from "./hl7.ts";
 export * from "./identifiers.ts";
 export * from "./identity.ts";
 export * from "./import/index.ts";

@@ -6,6 +6,7 @@ import { backgroundTables } from "./background.ts";
 import { clinical } from "./clinical.ts";
 import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
+import { hl7Tables } from "./hl7.ts";
 import { identity } from "./identity.ts";
 import { importTables } from "./imports.ts";
 import { live } from "./live.ts";
@@ -31,6 +32,7 @@ export const tables = [
   ...clinical,
   ...diagnosisTables,
   ...exportFiles,
+  ...hl7Tables,
   ...identity,
   ...importTables,
   ...live,
