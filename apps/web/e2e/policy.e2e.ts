@@ -75,6 +75,7 @@ const routesOf = {
     "/admin/users/$id",
     "/shared/$shareId",
     "/patients/$id",
+    "/patients/$id/medications",
   ],
 } as const;
 
@@ -145,6 +146,7 @@ test.describe("with real content, no page fails, or does what its policy forbids
     await call(page.request, "clinical.patients.register", { id, ...patient, recordNumber: id });
     await visit(page, `/patients/${id}`);
     await expect(page.getByText("Ada Reed")).toBeVisible();
+    await visit(page, `/patients/${id}/medications`);
     expect(reports).toEqual([]);
     await page.context().close();
   });

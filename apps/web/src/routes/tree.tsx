@@ -280,6 +280,11 @@ const patient = createRoute({
   validateSearch: patientSearch,
   component: lazyRouteComponent(clinicalPages, "PatientPage"),
 });
+const reconciliation = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/medications",
+  component: lazyRouteComponent(clinicalPages, "ReconciliationPage"),
+});
 const cases = createRoute({
   getParentRoute: () => organization,
   path: "/cases",
@@ -351,6 +356,7 @@ export const routeTree = root.addChildren([
       recordImports,
       newPatient,
       patient,
+      reconciliation,
       cases,
       day,
       reviews,

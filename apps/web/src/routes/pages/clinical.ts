@@ -8,3 +8,4 @@ export { RecordsPage } from "../../features/clinical/own/RecordsPage.tsx";
 export { PatientPage } from "../../features/clinical/record/PatientPage.tsx";
 export { CasesPage } from "../../features/clinical/cases/CasesPage.tsx";
 export { MyDayPage } from "../../features/clinical/cases/MyDayPage.tsx";
+export { ReconciliationPage } from "../../features/clinical/medications/ReconciliationPage.tsx";

@@ -1,9 +1,9 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { isTaken, type MedicationList, type MedicationStatement, type RecordStatementInput } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { dayOf, formatFullDay } from "../../../lib/dates.ts";
 import { client } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
@@ -12,8 +12,9 @@ import { useMayUse } from "../../identity/membership.ts";
 import clinical from "../clinical.module.css";
 import css from "../record/allergies.module.css";
 import { useHolder } from "../use-holder.ts";
+import { Asked } from "./Asked.tsx";
+import { StatementDetails } from "./StatementDetails.tsx";
 import { heldStatements, StatementForm } from "./StatementForm.tsx";
-import { partialDayInWords, sourceWords, statusWords } from "./statement-words.ts";
 
 interface MedicationsCardProps {
   readonly patientId: string;
@@ -26,7 +27,7 @@ export function MedicationsCard({ patientId, list, onChanged }: MedicationsCardP
   const { t } = useLingui();
   const mayChange = useMayUse("clinical.patients.change");
   const holder = useHolder();
-  const { statements } = list;
+  const { statements, unreadable } = list;
   // Whoever left what they typed here goes on with it.
   const [open, setOpen] = useState<string | null>(
     () =>
@@ -72,6 +73,15 @@ export function MedicationsCard({ patientId, list, onChanged }: MedicationsCardP
             ))}
           </ul>
         )}
+        {unreadable > 0 && (
+          <p role="alert" className={settings["failure"]}>
+            <Plural
+              value={unreadable}
+              one="# medication could not be opened"
+              other="# medications could not be opened"
+            />
+          </p>
+        )}
         {open === patientId && <StatementForm patientId={patientId} statement={null} send={record} onClose={close} />}
         {mayChange && open === null && (
           <div className={settings["actions"]}>
@@ -80,45 +90,14 @@ export function MedicationsCard({ patientId, list, onChanged }: MedicationsCardP
                 <Trans>Asked: takes nothing</Trans>
               </Button>
             )}
+            <Link to="/patients/$id/medications" params={{ id: patientId }}>
+              <Trans>Compare with what others say</Trans>
+            </Link>
           </div>
         )}
         {sayNone.isError && <ErrorState error={sayNone.error} />}
       </div>
     </Card>
-  );
-}
-
-/** Who asked last, and who compared. */
-function Asked({ list: { state, question } }: { readonly list: MedicationList }) {
-  if (question === null) {
-    return (
-      <p className={clinical["quiet"]}>
-        <Trans>Nobody asked yet what is taken.</Trans>
-      </p>
-    );
-  }
-  const { askedBy, askedAt, reconciledBy, reconciledAt } = question;
-  const day = formatFullDay(dayOf(askedAt));
-  const compared = reconciledAt === null ? null : formatFullDay(dayOf(reconciledAt));
-  return (
-    <p className={clinical["quiet"]}>
-      {askedBy === null ? (
-        <Trans>Asked last on {day}.</Trans>
-      ) : (
-        <Trans>
-          Asked last by {askedBy} on {day}.
-        </Trans>
-      )}{" "}
-      {state === "none_known" && <Trans>Nothing was taken.</Trans>}{" "}
-      {compared !== null &&
-        (reconciledBy === null ? (
-          <Trans>Compared last on {compared}.</Trans>
-        ) : (
-          <Trans>
-            Compared last by {reconciledBy} on {compared}.
-          </Trans>
-        ))}
-    </p>
   );
 }
 
@@ -133,8 +112,7 @@ function Entry({ statement, onChange }: EntryProps) {
   return (
     <div className={css["entry"]} data-past={!isTaken(statement) || undefined}>
       <div>
-        <span className={css["substance"]}>{name}</span>{" "}
-        <span className={clinical["quiet"]}>{useDetails(statement).join(" · ")}</span>
+        <span className={css["substance"]}>{name}</span> <StatementDetails statement={statement} />
       </div>
       {onChange !== null && (
         <Button
@@ -149,21 +127,4 @@ function Entry({ statement, onChange }: EntryProps) {
       )}
     </div>
   );
-}
-
-/** What is said of it, in the order in which somebody asks. */
-export function useDetails(statement: MedicationStatement): readonly string[] {
-  const { t, i18n } = useLingui();
-  const { takenAs, since, until, status, stopReason, stoppedBy, source, saidBy, writtenBy } = statement;
-  const from = i18n._(sourceWords[source]);
-  return [
-    takenAs,
-    since === null ? "" : t`since ${partialDayInWords(since)}`,
-    until === null ? "" : t`until ${partialDayInWords(until)}`,
-    status === "active" ? "" : i18n._(statusWords[status]),
-    stopReason ?? "",
-    stoppedBy === null ? "" : t`stopped by ${stoppedBy}`,
-    saidBy === "" ? t`known from ${from}` : t`known from ${from}: ${saidBy}`,
-    writtenBy === null ? "" : t`written by ${writtenBy}`,
-  ].filter((detail) => detail !== "");
 }

@@ -7,6 +7,7 @@ import { client } from "../../../lib/trpc.ts";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
 import css from "../clinical.module.css";
+import { OwnMedications } from "./OwnMedications.tsx";
 import { OwnPrescriptions } from "./OwnPrescriptions.tsx";
 import { ownPartWords } from "./own-words.ts";
 
@@ -24,11 +25,12 @@ export function OwnContents({ id }: { readonly id: string }) {
       </div>
     );
   }
-  const { cases, prescriptions, unreadable } = open.data;
+  const { cases, prescriptions, medications, unreadable } = open.data;
   return (
     <div className={settings["stack"]}>
       <OwnPrescriptions prescriptions={prescriptions} />
-      {cases.length === 0 && prescriptions.length === 0 && (
+      <OwnMedications medications={medications} />
+      {cases.length + prescriptions.length + medications.length === 0 && (
         <p className={css["quiet"]}>
           <Trans>Nothing yet. What is written about you stands here once somebody has signed it.</Trans>
         </p>

@@ -7,12 +7,10 @@ import {
   type Patient,
 } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatFullDay, formatTime, today } from "../../../lib/dates.ts";
 import { hasReason } from "../../../lib/errors.ts";
-import { recordedPatients } from "../../../lib/live.ts";
 import { client, queryClient } from "../../../lib/trpc.ts";
 import { Card, Page } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
@@ -47,6 +45,7 @@ import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
 import { useCare } from "../care/use-care.ts";
 import { useHolder } from "../use-holder.ts";
+import { keyOfRecord, putIntoRecord, useOpened } from "./use-opened.ts";
 import { ViewersCard } from "./ViewersCard.tsx";
 import { VitalsCard } from "./VitalsCard.tsx";
 import { genderWords } from "../words.ts";
@@ -70,14 +69,6 @@ export function PatientPage() {
   );
 }
 
-interface Opened {
-  readonly patient: Patient;
-  /** When, ISO 8601. */
-  readonly at: string;
-}
-
-const keyOf = (id: string) => [recordedPatients, "record", id];
-
 function PatientRecord() {
   const { id } = useParams({ from: "/shell/organization/patients/$id" });
   const search = useSearch({ from: "/shell/organization/patients/$id" });
@@ -86,20 +77,9 @@ function PatientRecord() {
   const holder = useHolder();
   // Whoever left what they typed here goes on with it.
   const [isOpening, setOpening] = useState(() => mayChange && heldCases.get(holder, id) !== null);
-  const opened = useQuery({
-    queryKey: keyOf(id),
-    // Opening is on record: it is asked for once, and not again behind somebody's back.
-    queryFn: async () => ({
-      patient: await client.clinical.patients.open.mutate({ id }),
-      at: new Date().toISOString(),
-    }),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-  });
+  const opened = useOpened(id);
   if (opened.isPending) return <Loading rows={2} height={96} />;
-  const again = () => void queryClient.resetQueries({ queryKey: keyOf(id) });
+  const again = () => void queryClient.resetQueries({ queryKey: keyOfRecord(id) });
   if (opened.isError) {
     return hasReason(opened.error, "clinical.outside_care_team") ? (
       <ClosedRecord patientId={id} onOpened={again} />
@@ -109,11 +89,7 @@ function PatientRecord() {
   }
   const { patient, at } = opened.data;
   if (patient.id !== id) return <LeadsTo patientId={patient.id} />;
-  const put = (changed: Partial<Patient>) =>
-    queryClient.setQueryData<Opened>(
-      keyOf(id),
-      (before) => before && { ...before, patient: { ...before.patient, ...changed } },
-    );
+  const put = (changed: Partial<Patient>) => putIntoRecord(id, changed);
   const { cases } = patient.cases;
   const chosen =
     cases.find((one) => one.id === search.case) ??
@@ -327,10 +303,7 @@ function Identity({ patient, look }: IdentityProps) {
   async function send(input: ChangePatientInput): Promise<boolean> {
     const { updatedAt } = await client.clinical.patients.change.mutate(input);
     const { version: _before, ...changed } = input;
-    queryClient.setQueryData<Opened>(
-      keyOf(id),
-      (opened) => opened && { ...opened, patient: { ...patient, ...changed, updatedAt } },
-    );
+    putIntoRecord(id, { ...changed, updatedAt });
     setChanging(false);
     return true;
   }
