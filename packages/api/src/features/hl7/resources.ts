@@ -28,6 +28,7 @@ export const identifiersIn = (segment: Hl7Segment | undefined, field: number) =>
     value: partOf(one, 1),
   }));
 
+const orUndefined = (text: string): string | undefined => (text === "" ? undefined : text);
 const given = <Value>(value: Value, isGiven: boolean): readonly Value[] => (isGiven ? [value] : []);
 
 /** By phone or mail (XTN), in the forms of old messages and of newer ones. */
@@ -53,10 +54,10 @@ export function patientIn(message: Hl7Message): SentEntry {
   }));
   const addresses = repetitionsOf(segment, 11).map((one) => ({
     line: [1, 2].map((part) => partOf(one, part)).filter((part) => part !== ""),
-    city: partOf(one, 3),
-    state: partOf(one, 4),
-    postalCode: partOf(one, 5),
-    country: partOf(one, 6),
+    city: orUndefined(partOf(one, 3)),
+    state: orUndefined(partOf(one, 4)),
+    postalCode: orUndefined(partOf(one, 5)),
+    country: orUndefined(partOf(one, 6)),
   }));
   return {
     fullUrl: place,
@@ -103,34 +104,45 @@ export const allergiesIn = (message: Hl7Message): readonly SentEntry[] =>
     },
   }));
 
+/** Systolic and diastolic (LOINC), which are sent by themselves and are one blood pressure. */
+const ofBloodPressure: ReadonlySet<string> = new Set(["8480-6", "8462-4"]);
+const bloodPressure = { coding: [{ system: systems.loinc, code: "85354-9" }], text: "Blood pressure" };
+
 /** What was measured (OBX, each under the order it belongs to). */
 export function observationsIn(message: Hl7Message, timeZone: string): readonly SentEntry[] {
-  const found: SentEntry[] = [];
+  const found = new Map<string, SentEntry>();
   let order: Hl7Segment | undefined;
   for (const segment of message.segments) {
     if (segment.name === "OBR") order = segment;
     if (segment.name !== "OBX") continue;
     const at = componentOf(segment, 14) || componentOf(order, 7);
     const instant = instantOfStamp(at, timeZone);
-    const value = componentOf(segment, 5);
-    const number = Number(value);
-    const isNumber = componentOf(segment, 2) === "NM" && value !== "" && Number.isFinite(number);
-    const unit = componentOf(segment, 6);
+    const [code, value, unit] = [3, 5, 6].map((field) => componentOf(segment, field)) as [string, string, string];
     const status = componentOf(segment, 11);
+    const isNumber = componentOf(segment, 2) === "NM" && value !== "" && Number.isFinite(Number(value));
+    const measured = {
+      code: conceptIn(segment, 3),
+      ...(isNumber ? { valueQuantity: { value: Number(value), unit, code: unit } } : {}),
+    };
+    const isPart = ofBloodPressure.has(code);
     // The same result sent again is the same: by the order that it answers, what was measured, and when. One that was
     // corrected is another one.
-    const numbers = [componentOf(order, 3), componentOf(order, 2), componentOf(segment, 3), componentOf(segment, 4)];
-    found.push({
-      fullUrl: `urn:hl7v2:OBX:${[...numbers, at, ...given(value, status === "C")].join(":")}`,
+    const what = isPart ? ["85354-9"] : [code, componentOf(segment, 4)];
+    const numbers = [componentOf(order, 3), componentOf(order, 2), ...what, at, ...given(value, status === "C")];
+    const fullUrl = `urn:hl7v2:OBX:${numbers.join(":")}`;
+    const before = found.get(fullUrl)?.resource["component"];
+    found.set(fullUrl, {
+      fullUrl,
       resource: {
         resourceType: "Observation",
         status: statuses[status] ?? "unknown",
         subject: { reference: place },
-        code: conceptIn(segment, 3),
         ...(instant === null ? {} : { effectiveDateTime: instant }),
-        ...(isNumber ? { valueQuantity: { value: number, unit, code: unit } } : {}),
+        ...(isPart
+          ? { code: bloodPressure, component: [...(Array.isArray(before) ? before : []), measured] }
+          : measured),
       },
     });
   }
-  return found;
+  return [...found.values()];
 }
