@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [
-            "packages/{crypto,domain}/src/**/*.test.ts",
+            "packages/{crypto,domain,imaging}/src/**/*.test.ts",
             "apps/web/src/**/*.test.{ts,tsx}",
             "{apps,packages}/*/src/**/*.unit.test.ts",
           ],

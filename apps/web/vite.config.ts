@@ -50,7 +50,15 @@ export default defineConfig({
     alias: [{ find: /^temporal-polyfill$/u, replacement: join(import.meta.dirname, "src/lib/temporal.ts") }],
   },
   server: {
-    proxy: { "/trpc": server, "/exports": server, "/reminders": server, "/health": server, "/dev/outbox": server },
+    proxy: {
+      "/trpc": server,
+      "/exports": server,
+      "/images": server,
+      "/uploads": server,
+      "/reminders": server,
+      "/health": server,
+      "/dev/outbox": server,
+    },
   },
   build: {
     target: "es2023",

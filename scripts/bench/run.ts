@@ -4,6 +4,7 @@ import { crypto } from "./crypto.ts";
 import { csv } from "./csv.ts";
 import { http } from "./http.ts";
 import { identity } from "./identity.ts";
+import { imaging } from "./imaging.ts";
 import { imports } from "./imports.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   csv,
   jobs,
   trends,
+  imaging,
   imports,
   web,
   memory,

@@ -17,6 +17,8 @@ import { registerReminders } from "./http/reminders.ts";
 import { registerSecurity } from "./http/security.ts";
 import { contextMaker } from "./http/session.ts";
 import { answerTo, singleCallOf, waitAfter } from "./http/single-calls.ts";
+import { registerImages } from "./http/images.ts";
+import { registerUploads } from "./http/uploads.ts";
 import { registerWeb } from "./http/static.ts";
 import { watchWrites } from "./writes.ts";
 
@@ -69,7 +71,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
     // By the route that was found: an address may be spelled in several ways.
-    if (/^\/(?:trpc|exports)\//u.test(request.routeOptions.url ?? "")) reply.header("cache-control", "no-store");
+    if (/^\/(?:trpc|exports|images|uploads)\//u.test(request.routeOptions.url ?? ""))
+      reply.header("cache-control", "no-store");
     done();
   });
   app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
@@ -97,6 +100,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(compress, { global: true, threshold: 2048, encodings: ["br", "gzip"], inflateIfDeflated: false });
   // Pages that wait for news would hold up the stop.
   app.addHook("preClose", async () => options.services.live.close());
+  app.addHook("onClose", async () => options.services.decoders.close());
   const contextOf = contextMaker(options);
   const contexts = new WeakMap<FastifyRequest, Context>();
   const noteFailed = ({ error, request, path }: FailedCall) => {
@@ -150,6 +154,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
   });
   registerDownloads(app, contextOf);
+  registerImages(app, contextOf);
+  await registerUploads(app, contextOf);
   await registerFhir(app, { contextOf, origin: options.appOrigins[0] });
   registerReminders(app, options.services);
   const { database } = options.services;

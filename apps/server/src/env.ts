@@ -75,6 +75,8 @@ export interface Env extends KeySettings {
   readonly PUSH_HOSTS: readonly string[];
   /** Where push services reach the operators: `mailto:` or `https:`. */
   readonly PUSH_SUBJECT?: string | undefined;
+  /** Where ClamAV looks into files that are sent; nothing is scanned without. */
+  readonly CLAMD_URL?: string | undefined;
   readonly RATE_LIMIT_PER_MINUTE: number;
   readonly METRICS_TOKEN?: string | undefined;
   /** Where messages of HL7 v2 are listened for; nowhere unless set. */
@@ -164,6 +166,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
           message: "must be mailto: with an address, or an address that starts with https://",
         })
         .optional(),
+      CLAMD_URL: url(["tcp:", "unix:"]).optional(),
       RATE_LIMIT_PER_MINUTE: wholeNumber(1, 10_000_000).default(1200),
       METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
       HL7_PORT: wholeNumber(1, 65_535).optional(),

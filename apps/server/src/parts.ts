@@ -15,6 +15,7 @@ import { openFileRootKey, type ParentKey, pushIdentityOf, rootKeyOf } from "@ana
 import { createDatabase, type Database, sqlFunction, typed, type Who } from "@anamnesis/db";
 import { type Cluster, inDataDir, openCluster, openDataDir, StartError } from "@anamnesis/db/embedded";
 import {
+  createClamdScanner,
   createFileObjectStore,
   createOutbound,
   createJobRunner,
@@ -140,12 +141,14 @@ export async function openBackground(
     applicationName: "anamnesis watchdog",
     workload: "background",
   });
-  const { objects, keys, fieldKeys, push } = services;
+  const { objects, keys, fieldKeys, patientKeys, push } = services;
   const parts: BackgroundParts = {
     database: withFieldKeys(database, fieldKeys),
     objects,
     mail,
     keys,
+    patientKeys,
+    scanner: env.CLAMD_URL === undefined ? null : createClamdScanner({ url: env.CLAMD_URL }),
     outbound,
     push,
     origin: appAddress(env),

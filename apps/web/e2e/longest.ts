@@ -1,3 +1,4 @@
+import { filedImage, scan } from "./dicom.ts";
 import { randomUUID } from "node:crypto";
 import { addDays, todayIn } from "@anamnesis/domain";
 import type { APIRequestContext, Browser, BrowserContext, Page } from "@playwright/test";
@@ -47,6 +48,8 @@ export interface Scene {
   readonly category: string;
   readonly shareId: string;
   readonly patientId: string;
+  /** Of images of that patient. */
+  readonly studyId: string;
   /** A patient whom somebody else treats. */
   readonly strangerId: string;
   readonly webhookId: string;
@@ -276,9 +279,12 @@ async function recordsOf(person: APIRequestContext, doctor: APIRequestContext) {
   }));
   for (const question of asked) await call(person, "clinical.ownRecords.ask", question);
   await asOwner("UPDATE clinical.care_team_members SET ended_at = NULL WHERE patient_id = $1", [patientId]);
+  const unnamed = { familyName: "", givenName: "", birthDate: "19011231" };
+  const studyId = await filedImage(doctor, patientId, scan({ ...unnamed, description: longest.wide(64) }));
+  await filedImage(doctor, patientId, scan({ ...unnamed, description: longest.wide(64), study: "1.2.3" }));
   const strangerId = await registerPatient(doctor, longest.wide(39));
   await outside(strangerId);
-  return { patientId, strangerId };
+  return { patientId, studyId, strangerId };
 }
 
 /** The longest permitted values everywhere, as programs would leave them, with what people have besides: devices, colleagues. */
@@ -342,7 +348,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
   const webhookId = await connect(request);
   const shareId = await share(request, organization.id);
   await call(colleague.request, "symptoms.shared.open", { shareId, reason: longest.wide(500) });
-  const { patientId, strangerId } = await recordsOf(request, colleague.request);
+  const { patientId, studyId, strangerId } = await recordsOf(request, colleague.request);
   await plant(personId);
   return {
     person,
@@ -354,6 +360,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
     category,
     shareId,
     patientId,
+    studyId,
     strangerId,
     webhookId,
     invitationLink: await invitationLink(guest),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
+import { filedImage, scan } from "./dicom.ts";
 import { admin, call, demo, expect, ownAddress, read, signedIn, test, type Person } from "./people.ts";
 
 const doctor = {
@@ -75,6 +76,8 @@ const routesOf = {
     "/admin/users/$id",
     "/shared/$shareId",
     "/patients/$id",
+    "/patients/$id/images",
+    "/patients/$id/images/$studyId",
     "/patients/$id/medications",
   ],
 } as const;
@@ -146,6 +149,10 @@ test.describe("with real content, no page fails, or does what its policy forbids
     await call(page.request, "clinical.patients.register", { id, ...patient, recordNumber: id });
     await visit(page, `/patients/${id}`);
     await expect(page.getByText("Ada Reed")).toBeVisible();
+    await visit(page, `/patients/${id}/images`);
+    const studyId = await filedImage(page.request, id, scan({ ...patient, birthDate: "19880703" }));
+    await visit(page, `/patients/${id}/images/${studyId}`);
+    await expect(page.locator("canvas[data-frame]")).toBeVisible();
     await visit(page, `/patients/${id}/medications`);
     expect(reports).toEqual([]);
     await page.context().close();

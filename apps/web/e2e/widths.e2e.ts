@@ -157,6 +157,10 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/day": [{ as: "doctor", path: () => "/day" }],
   "/patients/new": [{ as: "doctor", path: () => "/patients/new" }],
   "/patients/duplicates": [{ as: "doctor", path: () => "/patients/duplicates" }],
+  "/patients/$id/images": [{ as: "doctor", path: ({ patientId }) => `/patients/${patientId}/images` }],
+  "/patients/$id/images/$studyId": [
+    { as: "doctor", path: ({ patientId, studyId }) => `/patients/${patientId}/images/${studyId}` },
+  ],
   "/patients/$id/medications": [{ as: "doctor", path: ({ patientId }) => `/patients/${patientId}/medications` }],
   "/patients/import": [{ as: "doctor", path: () => "/patients/import" }],
   "/patients/$id": [

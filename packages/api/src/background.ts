@@ -8,11 +8,12 @@ import {
   type Outbound,
   type PushSender,
   type ScheduleDefinition,
+  type VirusScanner,
 } from "@anamnesis/platform";
 import type { KeyedDatabase } from "./field-keys.ts";
 import { exportJob, removeExpiredExports } from "./features/exports/index.ts";
 import { deleteDueAccounts, goodbyeMail, type IdentityKeys, identityMailJob } from "./features/identity/index.ts";
-import { clinicalMailJob } from "./features/clinical/index.ts";
+import { clinicalMailJob, expireUploads, imageJob, type PatientKeys } from "./features/clinical/index.ts";
 import { evaluateAlerts, rotationJob, sealLateFields } from "./features/operations/index.ts";
 import { organizationMailJob, webhookJob } from "./features/organizations/index.ts";
 import { planReminders, reminderJob } from "./features/reminders/index.ts";
@@ -26,6 +27,9 @@ export interface BackgroundParts {
   readonly objects: ObjectStore;
   readonly mail: MailTransport;
   readonly keys: IdentityKeys;
+  readonly patientKeys: PatientKeys;
+  /** What looks for viruses; null for nothing. */
+  readonly scanner: VirusScanner | null;
   /** The way to what organizations set up. */
   readonly outbound: Outbound;
   /** The way to the browsers of people. */
@@ -46,6 +50,7 @@ export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[]
     reminderJob(parts),
     diaryMailJob(parts),
     clinicalMailJob(parts),
+    imageJob(parts),
     rotationJob(parts),
     importJob(parts),
   ] as readonly JobDefinition[];
@@ -72,6 +77,11 @@ export function housekeepingSchedules(
       run: () => deleteDueAccounts({ database, objects, sayGoodbye: goodbyeMail(parts) }),
     },
     { name: "reminders", everySeconds: schedulePaces.reminders, run: () => planReminders(database) },
+    {
+      name: "image uploads",
+      everySeconds: schedulePaces["image uploads"],
+      run: () => expireUploads({ database, objects }),
+    },
     { name: "late sealing", everySeconds: schedulePaces["late sealing"], run: () => sealLateFields(database) },
     { name: "sessions", everySeconds: schedulePaces.sessions, run: keepHouse((tx) => removeExpiredSessions(tx)) },
     { name: "expired rows", everySeconds: schedulePaces["expired rows"], run: removeExpired(database) },

@@ -1,4 +1,5 @@
 import type { Passwords, Principal, RequestFacts, Sessions } from "@anamnesis/auth";
+import type { DecodePool } from "@anamnesis/imaging";
 import type { Cache, Limits, ObjectStore, PushSender } from "@anamnesis/platform";
 import type { DiagnosisModel } from "./features/clinical/diagnosis-model.ts";
 import type { PatientKeys } from "./features/clinical/patient-keys.ts";
@@ -23,6 +24,8 @@ export interface Services {
   readonly fieldKeys: FieldKeys;
   readonly patientKeys: PatientKeys;
   readonly codes: CodeSearch;
+  /** Decodes pictures, in processes of its own. */
+  readonly decoders: DecodePool;
   /** What can be asked for suggestions; null for nothing. */
   readonly diagnosisModel: DiagnosisModel | null;
   readonly connections: Connections;

@@ -44,6 +44,7 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/^clinical\.patients\.\w+\.address$/u, "text of several lines, sealed"],
   [/^clinical\.cases\.\w+\.(?:chiefComplaint|description)$/u, "text of several lines, sealed"],
   [/^clinical\.snippets\.save\.text$/u, "text of several lines, sealed"],
+  [/^clinical\.images\.reports\.save\.(?:findings|impression)$/u, "text of several lines, sealed"],
   [/^clinical\.notes\.save\.(?:subjective|objective|assessment|plan)$/u, "text of several lines, sealed"],
 ];
 

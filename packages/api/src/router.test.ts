@@ -107,11 +107,7 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
-  const { observationId, allergyId, statementId, caseId, handoverId, diagnosisId, prescriptionId, noteId } =
-    await plantRecord(api, clinic, {
-      patientId,
-      words: planted,
-    });
+  const inRecord = await plantRecord(api, clinic, { patientId, words: planted });
   const record = await plantMerge(api, clinic.members.nurse, { patientId, word: "Planted" });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
@@ -147,14 +143,7 @@ async function plant(): Promise<Targets> {
     lookId,
     lookedAt,
     questionId,
-    allergyId,
-    statementId,
-    observationId,
-    caseId,
-    handoverId,
-    diagnosisId,
-    prescriptionId,
-    noteId,
+    ...inRecord,
     ...record,
     exportId,
     jobId: job?.id ?? "none",
@@ -221,6 +210,9 @@ const secrets = () => [
   targets.identifierId,
   targets.mergeId,
   targets.noteId,
+  targets.imageId,
+  targets.studyId,
+  targets.reportId,
   targets.jobId,
   targets.personId,
   targets.email,

@@ -1,6 +1,7 @@
 import { createPasswords, createSessions } from "@anamnesis/auth";
 import { keyedHash, type KeyProvider, type ParentKey } from "@anamnesis/crypto";
 import type { Database } from "@anamnesis/db";
+import { createDecodePool } from "@anamnesis/imaging";
 import {
   createMemoryCache,
   createMemoryLimits,
@@ -50,6 +51,7 @@ export function createServices(parts: ServiceParts): Services {
     fieldKeys,
     patientKeys: createPatientKeys(),
     codes: createCodeSearch(),
+    decoders: createDecodePool(),
     diagnosisModel: parts.diagnosisModel ?? null,
     connections: createConnections(outbound),
     push,

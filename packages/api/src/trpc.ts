@@ -1,25 +1,18 @@
 import { type FoundSession, type Principal, whoOf } from "@anamnesis/auth";
 import { sqlFunction, type Who } from "@anamnesis/db";
-import {
-  type ActingMembership,
-  AppError,
-  diaryProofHours,
-  diaryProofPermissions,
-  isForMembers,
-  isInScope,
-  mayUse,
-  openBeforePasswordChange,
-  type Permission,
-  permissions,
-  type Reason,
-  reasonInput,
-  reasonOfRefusal,
-  rolesOf,
-  stepUpMinutes,
-  stepUpPermissions,
-} from "@anamnesis/domain";
-import type { Limit } from "@anamnesis/platform";
+import { type ActingMembership, AppError, isForMembers, type Permission, reasonInput } from "@anamnesis/domain";
 import { initTRPC } from "@trpc/server";
+import {
+  type AccountLimit,
+  admit,
+  isForAdministrators,
+  keepWithin,
+  type MemberPermission,
+  membershipOf,
+  type OpenPermission,
+  type PersonalPermission,
+  refusalOf,
+} from "./admission.ts";
 import { type Context, type GivenSession, principalOf } from "./context.ts";
 import { appErrorFrom, errorShape, trpcErrorFrom } from "./errors.ts";
 import type { KeyedTx } from "./field-keys.ts";
@@ -82,57 +75,6 @@ const words = t.middleware(async ({ next }) => {
   return result;
 });
 
-/** A permission that a person has to be signed in for. */
-type OpenPermission = {
-  [P in Permission]: "anonymous" extends (typeof permissions)[P][number] ? P : never;
-}[Permission];
-type PersonalPermission = Exclude<Permission, OpenPermission>;
-/** A permission that only members of an organization have. */
-type MemberPermission = {
-  [P in Permission]: (typeof permissions)[P][number] extends `member.${string}` ? P : never;
-}[Permission];
-
-/** A permission that of all members the administrators alone have. */
-const isForAdministrators = (permission: MemberPermission): boolean =>
-  permissions[permission].every((role) => role === "member.admin");
-
-/** Whoever is signed in, or nobody, and what they are. */
-const holderOf = (principal: Principal | null) =>
-  principal === null ? null : { role: principal.account.role, memberRole: principal.membership?.role ?? null };
-
-/** Why somebody may not use a permission that none of their roles has. */
-function refusalOf(principal: Principal | null, permission: Permission): AppError {
-  if (principal === null) return new AppError("unauthenticated", "identity.sign_in_first");
-  if (!isForMembers(permission)) return new AppError("forbidden", "identity.not_permitted");
-  const refusal = principal.refused?.refusal;
-  if (refusal !== undefined) return new AppError("forbidden", reasonOfRefusal[refusal]);
-  const isMember = principal.membership !== null;
-  return new AppError("forbidden", isMember ? "organizations.not_permitted" : "organizations.choose_first");
-}
-
-/** How old a proof may be for a permission, in minutes. The database looks again, at what is asked for. */
-const proofMinutes = (permission: Permission, isRemembered: boolean): number =>
-  isRemembered && diaryProofPermissions.has(permission) ? diaryProofHours * 60 : stepUpMinutes;
-
-/** What a role may do in general and this session may not, or not yet. */
-function refuseForNow({ account, session, persistent }: Principal, permission: Permission): void {
-  if (!isInScope(session.scopes, permission)) throw new AppError("forbidden", "identity.out_of_scope");
-  if (account.mustChangePassword && !openBeforePasswordChange.has(permission)) {
-    throw new AppError("forbidden", "identity.change_password_first");
-  }
-  // A program was given its scopes by somebody who had just proved who they are, and cannot be asked again.
-  if (session.scopes !== null || !stepUpPermissions.has(permission)) return;
-  if (Date.now() - Date.parse(session.authenticatedAt) > proofMinutes(permission, persistent) * 60_000) {
-    throw new AppError("forbidden", "identity.step_up_required");
-  }
-}
-
-/** Throws unless whoever asks may use a permission now. */
-function admit(principal: Principal | null, permission: Permission): void {
-  if (!mayUse(rolesOf(holderOf(principal)), permission)) throw refusalOf(principal, permission);
-  if (principal !== null) refuseForNow(principal, permission);
-}
-
 const procedureOf = (permission: Permission) => t.procedure.meta({ permission }).use(words);
 
 interface Call {
@@ -160,54 +102,36 @@ function once<T>(tx: KeyedTx, { ctx, principal, path, input }: Call, fn: () => P
   );
 }
 
+/** What somebody works with who was let in, in the name of what they ask for. */
+function workOf({
+  ctx,
+  principal,
+  path,
+  input,
+}: Omit<Call, "principal"> & { readonly principal: Principal | null }): Work {
+  const { services } = ctx;
+  const who = whoOf(principal, ctx.facts);
+  const writeUnkept: Work["writeUnkept"] = (fn, reason) =>
+    services.database.withContext({ ...who, process: path, reason: reason ?? null }, fn);
+  return {
+    who,
+    read: (fn) => services.database.withContext(who, fn),
+    writeUnkept,
+    write: (fn, reason) =>
+      writeUnkept(
+        (tx) => (principal === null ? fn(tx) : once(tx, { ctx, principal, path, input }, () => fn(tx))),
+        reason,
+      ),
+  };
+}
+
 function guarded(permission: Permission) {
   return procedureOf(permission).use(async ({ ctx, next, path, getRawInput }) => {
-    const { services } = ctx;
     const principal = await principalOf(ctx);
     admit(principal, permission);
-    const who = whoOf(principal, ctx.facts);
-    const input = await getRawInput();
-    const writeUnkept: Work["writeUnkept"] = (fn, reason) =>
-      services.database.withContext({ ...who, process: path, reason: reason ?? null }, fn);
-    const work: Work = {
-      who,
-      read: (fn) => services.database.withContext(who, fn),
-      writeUnkept,
-      write: (fn, reason) =>
-        writeUnkept(
-          (tx) => (principal === null ? fn(tx) : once(tx, { ctx, principal, path, input }, () => fn(tx))),
-          reason,
-        ),
-    };
+    const work = workOf({ ctx, principal, path, input: await getRawInput() });
     return next({ ctx: { ...work, principal } });
   });
-}
-
-/** How often one account may call a procedure, and what those are told who call it more often. */
-export interface AccountLimit extends Limit {
-  readonly reason: Reason;
-}
-
-/** Throws `rate_limited` for an account that calls a procedure too often. */
-async function keepWithin(
-  limit: AccountLimit | undefined,
-  { ctx, principal, path }: Omit<Call, "input">,
-): Promise<void> {
-  if (limit === undefined) return;
-  const answer = await ctx.services.limits.take(`${path} ${principal.account.id}`, limit);
-  if (answer.allowed) return;
-  const retryAfter = Math.max(1, Math.ceil(answer.retryAfterSeconds));
-  throw new AppError("rate_limited", limit.reason, { retryAfter });
-}
-
-/** Where a member acts. Throws where the page shows another organization than the session acts in. */
-function membershipOf(ctx: Context, principal: Principal, permission: Permission): ActingMembership {
-  const { membership } = principal;
-  if (membership === null) throw refusalOf(principal, permission);
-  if (ctx.shownOrganization !== null && ctx.shownOrganization !== membership.organizationId) {
-    throw new AppError("conflict", "organizations.acts_elsewhere");
-  }
-  return membership;
 }
 
 /** A procedure of several transactions for people who are signed in and may do `permission`. */
@@ -230,6 +154,27 @@ export function permittedToMembers(permission: MemberPermission, limit?: Account
 /** A procedure of several transactions that also answers people who are not signed in. */
 export function permittedToAnyone(permission: OpenPermission) {
   return guarded(permission);
+}
+
+/** What a member works with in a request that is no call, such as an upload. */
+export interface MemberWork extends Work {
+  readonly membership: ActingMembership;
+}
+
+/** As `permittedToMembers`, for a request that is no call; `path` names what it does. */
+export async function memberWork(
+  ctx: Context,
+  permission: MemberPermission,
+  { path, limit }: { readonly path: string; readonly limit?: AccountLimit },
+): Promise<MemberWork> {
+  const principal = await principalOf(ctx);
+  admit(principal, permission);
+  if (principal === null) throw refusalOf(null, permission);
+  await keepWithin(limit, { ctx, principal, path });
+  return {
+    ...workOf({ ctx, principal, path, input: undefined }),
+    membership: membershipOf(ctx, principal, permission),
+  };
 }
 
 /** What looks at somebody: it writes down who does, and reads in another transaction. */

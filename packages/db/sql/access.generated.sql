@@ -27,6 +27,7 @@ RETURN CASE p_kind
     WHEN 'organizations.mail' THEN organizations.may_mail(p_payload)
     WHEN 'identity.mail' THEN false
     WHEN 'clinical.mail' THEN false
+    WHEN 'clinical.images' THEN clinical.may_file(p_payload)
     WHEN 'terminology.import' THEN app.user_role() = 'admin'
     WHEN 'symptoms.mail' THEN false
     WHEN 'reminders.send' THEN reminders.may_ask(p_payload)
@@ -60,6 +61,7 @@ RETURN CASE p_schedule
     WHEN 'alerts' THEN 60
     WHEN 'account deletions' THEN 60
     WHEN 'reminders' THEN 60
+    WHEN 'image uploads' THEN 600
     WHEN 'late sealing' THEN 60
     WHEN 'sessions' THEN 3600
     WHEN 'expired rows' THEN 3600
@@ -708,8 +710,12 @@ BEGIN
     PERFORM 1 FROM clinical.case_handovers AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.diagnoses AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.diagnosis_evidence AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.image_reports AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.image_series AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.image_studies AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.imported_parts AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.medical_cases AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.medical_images AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.medication_statements AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.notes AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.observations AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
@@ -822,6 +828,48 @@ BEGIN
     SELECT p_organization, p_merge, 'clinical.diagnosis_evidence', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.image_reports AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.image_reports AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
+    )
+    SELECT p_organization, p_merge, 'clinical.image_reports', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.image_series AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.image_series AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
+    )
+    SELECT p_organization, p_merge, 'clinical.image_series', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.image_studies AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.image_studies AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
+    )
+    SELECT p_organization, p_merge, 'clinical.image_studies', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
+    FROM moved AS m;
+    WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.imported_parts AS t
         WHERE t.organization_id = p_organization AND t.patient_id = p_from
         FOR UPDATE
@@ -848,6 +896,20 @@ BEGIN
         organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
     SELECT p_organization, p_merge, 'clinical.medical_cases', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.medical_images AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.medical_images AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
+    )
+    SELECT p_organization, p_merge, 'clinical.medical_images', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.medication_statements AS t
@@ -1013,6 +1075,42 @@ BEGIN
     WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.diagnosis_evidence' AND r.row_id = back.id
         AND r.change = 'moved';
     WITH back AS (
+        UPDATE clinical.image_reports AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.image_reports' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_study_written_since(t.organization_id, t.study_id, r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.image_reports' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.image_series AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.image_series' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_study_written_since(t.organization_id, t.study_id, r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.image_series' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.image_studies AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.image_studies' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_study_written_since(t.organization_id, t.id, r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.image_studies' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
         UPDATE clinical.imported_parts AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
         FROM clinical.merged_rows AS r
         WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.imported_parts' AND r.change = 'moved'
@@ -1034,6 +1132,18 @@ BEGIN
     UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
     FROM back
     WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.medical_cases' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.medical_images AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.medical_images' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_study_written_since(t.organization_id, t.study_id, r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.medical_images' AND r.row_id = back.id
         AND r.change = 'moved';
     WITH back AS (
         UPDATE clinical.medication_statements AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
@@ -1480,6 +1590,89 @@ BEGIN
 END
 $$;
 
+-- Writes into the trail that a row of clinical.image_reports was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_image_reports() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'image_reports');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 1926087841, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex') THEN audit.usual_values(NEW, '{}', '{findings_encrypted,impression_encrypted}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.study_id, NEW.author_id, NEW.amends_id, '[redacted]', '[redacted]', NEW.signed_at, NEW.signer_name, NEW.member_role, NEW.digest)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.study_id, NEW.author_id, NEW.amends_id, '[redacted]', '[redacted]', NEW.signed_at, NEW.signer_name, NEW.member_role, NEW.digest, NEW.created_at, NEW.updated_at)
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.image_series was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_image_series() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'image_series');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 1338123303, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{description_encrypted,body_region_encrypted,view_position_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.study_id, NEW.series_uid, NEW.series_number, NEW.modality, octet_length(NEW.description_encrypted), octet_length(NEW.body_region_encrypted), octet_length(NEW.view_position_encrypted), NEW.laterality)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.study_id, NEW.series_uid, NEW.series_number, NEW.modality, octet_length(NEW.description_encrypted), octet_length(NEW.body_region_encrypted), octet_length(NEW.view_position_encrypted), NEW.laterality, NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.description_encrypted, '') || coalesce(NEW.body_region_encrypted, '') || coalesce(NEW.view_position_encrypted, ''), '')
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.image_studies was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_image_studies() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'image_studies');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, -778617680, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{accession_number_encrypted,description_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.study_uid, NEW.study_date, NEW.modality, octet_length(NEW.accession_number_encrypted), octet_length(NEW.description_encrypted))
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.study_uid, NEW.study_date, NEW.modality, octet_length(NEW.accession_number_encrypted), octet_length(NEW.description_encrypted), NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.accession_number_encrypted, '') || coalesce(NEW.description_encrypted, ''), '')
+    );
+    RETURN NULL;
+END
+$$;
+
 -- Writes into the trail that a row of clinical.imported_parts was made: its values as a list in the order of the shape of the table,
 -- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
 -- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
@@ -1559,6 +1752,34 @@ BEGIN
             ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_number, octet_length(NEW.title_encrypted), octet_length(NEW.chief_complaint_encrypted), octet_length(NEW.description_encrypted), octet_length(NEW.tags_encrypted), NEW.case_type, NEW.specialty, NEW.priority, NEW.status, NEW.assigned_to, NEW.icd_codes, NEW.admission_date, NEW.discharge_date, NEW.scheduled_date, NEW.closed_at, NEW.created_at, NEW.updated_at)
         END,
         nullif(coalesce(NEW.title_encrypted, '') || coalesce(NEW.chief_complaint_encrypted, '') || coalesce(NEW.description_encrypted, '') || coalesce(NEW.tags_encrypted, ''), '')
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.medical_images was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_medical_images() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'medical_images');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 341795193, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex') THEN audit.usual_values(NEW, '{file_name_encrypted,said_encrypted,facts_encrypted,decision_encrypted}', '{object_key_encrypted}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.study_id, NEW.series_id, NEW.uploaded_by, NEW.status, NEW.failure, octet_length(NEW.file_name_encrypted), octet_length(NEW.said_encrypted), '[redacted]', octet_length(NEW.facts_encrypted), NEW.bytes, NEW.media_type, NEW.sha256, NEW.sop_uid, NEW.instance_number, NEW.frames, NEW.decided_by, NEW.decided_at, octet_length(NEW.decision_encrypted))
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.study_id, NEW.series_id, NEW.uploaded_by, NEW.status, NEW.failure, octet_length(NEW.file_name_encrypted), octet_length(NEW.said_encrypted), '[redacted]', octet_length(NEW.facts_encrypted), NEW.bytes, NEW.media_type, NEW.sha256, NEW.sop_uid, NEW.instance_number, NEW.frames, NEW.decided_by, NEW.decided_at, octet_length(NEW.decision_encrypted), NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.file_name_encrypted, '') || coalesce(NEW.said_encrypted, '') || coalesce(NEW.facts_encrypted, '') || coalesce(NEW.decision_encrypted, ''), '')
     );
     RETURN NULL;
 END
@@ -3005,9 +3226,13 @@ SELECT audit.keep_shape(1591036211, 'clinical', 'diagnosis_evidence', '{organiza
 SELECT audit.keep_shape(1690046728, 'clinical', 'emergency_accesses', '{organization_id,patient_id,user_id,cause,explanation,expires_at,outcome,review,reviewed_by,reviewed_at,created_at,updated_at}');
 SELECT audit.keep_shape(-1649548531, 'clinical', 'favourite_codes', '{created_at,updated_at}');
 SELECT audit.keep_shape(900793879, 'clinical', 'held_messages', '{organization_id,state,kind,sender_encrypted,problem_encrypted,message_encrypted,time_zone,received_by,created_at,updated_at}');
+SELECT audit.keep_shape(1926087841, 'clinical', 'image_reports', '{organization_id,patient_id,study_id,author_id,amends_id,findings_encrypted,impression_encrypted,signed_at,signer_name,member_role,digest,created_at,updated_at}');
+SELECT audit.keep_shape(1338123303, 'clinical', 'image_series', '{organization_id,patient_id,study_id,series_uid,series_number,modality,description_encrypted,body_region_encrypted,view_position_encrypted,laterality,created_at,updated_at}');
+SELECT audit.keep_shape(-778617680, 'clinical', 'image_studies', '{organization_id,patient_id,case_id,study_uid,study_date,modality,accession_number_encrypted,description_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(615135042, 'clinical', 'imported_parts', '{organization_id,import_id,patient_id,entries_encrypted,is_taken_back,created_at,updated_at}');
 SELECT audit.keep_shape(1897359010, 'clinical', 'imports', '{organization_id,source,name_encrypted,imported_by,state,registered,kept,known,left_out,refused,report_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(1530369564, 'clinical', 'medical_cases', '{organization_id,patient_id,case_number,title_encrypted,chief_complaint_encrypted,description_encrypted,tags_encrypted,case_type,specialty,priority,status,assigned_to,icd_codes,admission_date,discharge_date,scheduled_date,closed_at,created_at,updated_at}');
+SELECT audit.keep_shape(341795193, 'clinical', 'medical_images', '{organization_id,patient_id,case_id,study_id,series_id,uploaded_by,status,failure,file_name_encrypted,said_encrypted,object_key_encrypted,facts_encrypted,bytes,media_type,sha256,sop_uid,instance_number,frames,decided_by,decided_at,decision_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(-83533638, 'clinical', 'medication_lists', '{organization_id,state,asked_by,asked_at,reconciled_by,reconciled_at,created_at,updated_at}');
 SELECT audit.keep_shape(-1503370067, 'clinical', 'medication_statements', '{organization_id,patient_id,name_encrypted,rxcui_encrypted,taken_as_encrypted,said_by_encrypted,diary_name_encrypted,since,until,source,status,stop_reason_encrypted,written_by,stopped_by,stopped_at,created_at,updated_at}');
 SELECT audit.keep_shape(-1851800219, 'clinical', 'merged_rows', '{organization_id,merge_id,table_name,from_id,to_id,change,was_updated_at,moved_at,outcome,created_at,updated_at}');
@@ -3450,6 +3675,133 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.held_messages
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('900793879', 'id', '', '', '{sender_encrypted,problem_encrypted}', '{message_encrypted}');
 ALTER TABLE clinical.held_messages ENABLE ALWAYS TRIGGER audit_truncate;
 
+-- table clinical.image_parts
+ALTER TABLE clinical.image_parts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.image_parts FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.image_parts
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN image_id SET STATISTICS 0,
+    ALTER COLUMN part SET STATISTICS 0,
+    ALTER COLUMN starts_at SET STATISTICS 0,
+    ALTER COLUMN bytes SET STATISTICS 0,
+    ALTER COLUMN sha256 SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.image_parts FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
+-- table clinical.image_reports
+ALTER TABLE clinical.image_reports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.image_reports FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.image_reports
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN study_id SET STATISTICS 0,
+    ALTER COLUMN author_id SET STATISTICS 0,
+    ALTER COLUMN amends_id SET STATISTICS 0,
+    ALTER COLUMN findings_encrypted SET STATISTICS 0,
+    ALTER COLUMN impression_encrypted SET STATISTICS 0,
+    ALTER COLUMN signed_at SET STATISTICS 0,
+    ALTER COLUMN signer_name SET STATISTICS 0,
+    ALTER COLUMN member_role SET STATISTICS 0,
+    ALTER COLUMN digest SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.image_reports FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.image_reports
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_image_reports();
+ALTER TABLE clinical.image_reports ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.image_reports
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1926087841', 'id', '', '', '{}', '{findings_encrypted,impression_encrypted}');
+ALTER TABLE clinical.image_reports ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.image_reports
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1926087841', 'id', '', '', '{}', '{findings_encrypted,impression_encrypted}');
+ALTER TABLE clinical.image_reports ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.image_reports
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+CREATE TRIGGER keep_signed BEFORE UPDATE OR DELETE ON clinical.image_reports
+FOR EACH ROW EXECUTE FUNCTION clinical.keep_signed();
+
+-- table clinical.image_series
+ALTER TABLE clinical.image_series ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.image_series FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.image_series
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN study_id SET STATISTICS 0,
+    ALTER COLUMN series_uid SET STATISTICS 0,
+    ALTER COLUMN series_number SET STATISTICS 0,
+    ALTER COLUMN modality SET STATISTICS 0,
+    ALTER COLUMN description_encrypted SET STATISTICS 0,
+    ALTER COLUMN body_region_encrypted SET STATISTICS 0,
+    ALTER COLUMN view_position_encrypted SET STATISTICS 0,
+    ALTER COLUMN laterality SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.image_series FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.image_series
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_image_series();
+ALTER TABLE clinical.image_series ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.image_series
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1338123303', 'id', '', '', '{description_encrypted,body_region_encrypted,view_position_encrypted}', '{}');
+ALTER TABLE clinical.image_series ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.image_series
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1338123303', 'id', '', '', '{description_encrypted,body_region_encrypted,view_position_encrypted}', '{}');
+ALTER TABLE clinical.image_series ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.image_series
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+
+-- table clinical.image_studies
+ALTER TABLE clinical.image_studies ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.image_studies FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.image_studies
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_id SET STATISTICS 0,
+    ALTER COLUMN study_uid SET STATISTICS 0,
+    ALTER COLUMN study_date SET STATISTICS 0,
+    ALTER COLUMN modality SET STATISTICS 0,
+    ALTER COLUMN accession_number_encrypted SET STATISTICS 0,
+    ALTER COLUMN description_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.image_studies FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.image_studies
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_image_studies();
+ALTER TABLE clinical.image_studies ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.image_studies
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-778617680', 'id', '', '', '{accession_number_encrypted,description_encrypted}', '{}');
+ALTER TABLE clinical.image_studies ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.image_studies
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-778617680', 'id', '', '', '{accession_number_encrypted,description_encrypted}', '{}');
+ALTER TABLE clinical.image_studies ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.image_studies
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+
+-- table clinical.image_uploads
+ALTER TABLE clinical.image_uploads ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.image_uploads FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.image_uploads
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN image_id SET STATISTICS 0,
+    ALTER COLUMN lease SET STATISTICS 0,
+    ALTER COLUMN leased_until SET STATISTICS 0,
+    ALTER COLUMN expires_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.image_uploads FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
 -- table clinical.imported_parts
 ALTER TABLE clinical.imported_parts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.imported_parts FORCE ROW LEVEL SECURITY;
@@ -3573,6 +3925,49 @@ CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.medical_cases
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
 CREATE TRIGGER guard_move BEFORE INSERT OR UPDATE ON clinical.medical_cases
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_case();
+
+-- table clinical.medical_images
+ALTER TABLE clinical.medical_images ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.medical_images FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.medical_images
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_id SET STATISTICS 0,
+    ALTER COLUMN study_id SET STATISTICS 0,
+    ALTER COLUMN series_id SET STATISTICS 0,
+    ALTER COLUMN uploaded_by SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN failure SET STATISTICS 0,
+    ALTER COLUMN file_name_encrypted SET STATISTICS 0,
+    ALTER COLUMN said_encrypted SET STATISTICS 0,
+    ALTER COLUMN object_key_encrypted SET STATISTICS 0,
+    ALTER COLUMN facts_encrypted SET STATISTICS 0,
+    ALTER COLUMN bytes SET STATISTICS 0,
+    ALTER COLUMN media_type SET STATISTICS 0,
+    ALTER COLUMN sha256 SET STATISTICS 0,
+    ALTER COLUMN sop_uid SET STATISTICS 0,
+    ALTER COLUMN instance_number SET STATISTICS 0,
+    ALTER COLUMN frames SET STATISTICS 0,
+    ALTER COLUMN decided_by SET STATISTICS 0,
+    ALTER COLUMN decided_at SET STATISTICS 0,
+    ALTER COLUMN decision_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.medical_images FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.medical_images
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_medical_images();
+ALTER TABLE clinical.medical_images ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.medical_images
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('341795193', 'id', '', '', '{file_name_encrypted,said_encrypted,facts_encrypted,decision_encrypted}', '{object_key_encrypted}');
+ALTER TABLE clinical.medical_images ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.medical_images
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('341795193', 'id', '', '', '{file_name_encrypted,said_encrypted,facts_encrypted,decision_encrypted}', '{object_key_encrypted}');
+ALTER TABLE clinical.medical_images ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.medical_images
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
 
 -- table clinical.medication_lists
 ALTER TABLE clinical.medication_lists ENABLE ROW LEVEL SECURITY;

@@ -90,6 +90,7 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN021: ["conflict", "clinical.note_signed"],
   AN030: ["conflict", "clinical.patient_merged"],
   AN031: ["conflict", "clinical.too_many_identifiers"],
+  AN032: ["conflict", "clinical.too_many_images"],
 };
 
 /**

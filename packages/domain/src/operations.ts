@@ -120,6 +120,7 @@ export interface JobSummary {
 
 /** What the server does in the background because somebody asked for it. */
 export type JobKindName =
+  | "clinical.images"
   | "clinical.mail"
   | "exports.csv"
   | "exports.json"
@@ -137,6 +138,7 @@ export type ScheduleName =
   | "alerts"
   | "expired rows"
   | "exports"
+  | "image uploads"
   | "late sealing"
   | "partitions"
   | "reminders"

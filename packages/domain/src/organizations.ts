@@ -53,10 +53,10 @@ const slug = z
  */
 const reservedSlugs: ReadonlySet<string> = new Set(
   `activity add admin admit alerts assets brief calendar cases catalogue categories codes confirm confirm-email cycle data day dev download duplicates
-  entries export exports fhir first-admin forgot-password health healthz history import imports invitation invite jobs
+  entries export exports fhir first-admin forgot-password health healthz history image images import imports invitation invite jobs
   keys list live medications members metadata metrics mode new none note off open organization organizations outbox patients profile ready readyz record records
   register reminders remove reset-factors reset-password resources restore reviews role roles rotate rules search security set share
-  shared sign-in sign-out suspend symptoms test trackers trends trpc use users verify-email with you
+  shared sign-in sign-out suspend symptoms test trackers trends trpc upload uploads use users verify-email with you
   apple-touch-icon change-password favicon icon icon-192 icon-512 icon-maskable-512 index manifest robots service-worker
   account all anamnesis api app auth default docs everybody everyone false help login logout mail me null nobody root
   settings static status support system true undefined well-known www`.split(/\s+/u),

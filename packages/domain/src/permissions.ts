@@ -70,6 +70,9 @@ export const permissions = {
   "clinical.patients.change": ["member.doctor", "member.nurse"],
   "clinical.patients.merge": ["member.doctor", "member.nurse"],
   "clinical.notes.sign": ["member.doctor", "member.nurse"],
+  "clinical.images.add": ["member.doctor", "member.nurse", "member.radiologist"],
+  "clinical.images.report": ["member.doctor", "member.radiologist"],
+  "clinical.images.sign": ["member.doctor", "member.radiologist"],
   "clinical.careTeam.change": clinicians,
   "clinical.emergencies.begin": clinicians,
   "clinical.emergencies.review": ["member.admin", "member.auditor"],
@@ -130,6 +133,7 @@ export const stepUpPermissions: ReadonlySet<Permission> = new Set<Permission>([
   "symptoms.share.grant",
   "exports.create",
   "clinical.notes.sign",
+  "clinical.images.sign",
   "clinical.prescriptions.sign",
 ]);
 

@@ -27,3 +27,5 @@ export { failureFrom } from "./outbound/failures.ts";
 export type { HttpAnswer, HttpRequest } from "./outbound/http.ts";
 export { createOutbound, type Outbound, type OutboundOptions } from "./outbound/outbound.ts";
 export { createPushSender, type PushMessage, type PushSender, type PushSubscription } from "./push/sender.ts";
+export { createClamdScanner } from "./scanning/clamd.ts";
+export type { VirusScanner } from "./scanning/port.ts";

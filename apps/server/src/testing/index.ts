@@ -2,7 +2,15 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServices, jobDefinitions, type Services, asSystem, withFieldKeys } from "@anamnesis/api";
+import {
+  asSystem,
+  type BackgroundParts,
+  createServices,
+  housekeepingSchedules,
+  jobDefinitions,
+  type Services,
+  withFieldKeys,
+} from "@anamnesis/api";
 import { fileKeyProvider, pushIdentityOf, rootKeyOf } from "@anamnesis/crypto";
 import { createAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import {
@@ -13,6 +21,7 @@ import {
   createPushSender,
   listOutbox,
   type OutboxMail,
+  type VirusScanner,
 } from "@anamnesis/platform";
 import type { FastifyInstance } from "fastify";
 import { createApp, type AppOptions } from "../app.ts";
@@ -29,6 +38,8 @@ export interface OpenServer {
   register(): Promise<{ email: string; password: string }>;
   /** What was sent so far, newest first. */
   mails(): Promise<readonly OutboxMail[]>;
+  /** As housekeeping does from time to time. */
+  expireUploads(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +53,8 @@ export interface OpenServerOptions extends Partial<AppOptions> {
   readonly port?: number;
   /** Networks that resources of organizations may be in. */
   readonly allowedNetworks?: readonly string[];
+  /** What looks into files that are sent. */
+  readonly scanner?: VirusScanner | null;
 }
 
 /** A whole server on a database of its own, with its jobs, listening on a free port. */
@@ -49,6 +62,7 @@ export async function openServer({
   runsJobs = true,
   port = 0,
   allowedNetworks = [],
+  scanner = null,
   ...given
 }: OpenServerOptions = {}): Promise<OpenServer> {
   const db = await testDatabase();
@@ -73,17 +87,20 @@ export async function openServer({
     logger: false,
     ...given,
   });
+  const background: BackgroundParts = {
+    database: withFieldKeys(db.worker, services.fieldKeys),
+    objects,
+    mail,
+    keys: services.keys,
+    patientKeys: services.patientKeys,
+    scanner,
+    outbound,
+    push,
+    origin: testOrigin,
+  };
   const runner = createJobRunner({
     transaction: (kind, fn) => db.worker.withContext(asSystem(kind), fn),
-    definitions: jobDefinitions({
-      database: withFieldKeys(db.worker, services.fieldKeys),
-      objects,
-      mail,
-      keys: services.keys,
-      outbound,
-      push,
-      origin: testOrigin,
-    }),
+    definitions: jobDefinitions(background),
     pollMs: 50,
     log: app.log,
   });
@@ -95,6 +112,10 @@ export async function openServer({
     services,
     url,
     directory,
+    expireUploads: async () => {
+      const schedule = housekeepingSchedules(background).find(({ name }) => name === "image uploads");
+      await schedule?.run(new AbortController().signal);
+    },
     mails: () => listOutbox(outbox, 500),
     async register() {
       const person = { email: `${randomUUID()}@anamnesis.example`, password: "four plain words here" };

@@ -9,6 +9,17 @@ export function appErrorOf(error: unknown): ReceivedError | null {
   return error instanceof TRPCClientError ? receivedError(error.data) : null;
 }
 
+/** What an answer that was not asked for by the typed client says, as if it were. */
+export async function errorOfResponse(response: Response): Promise<Error> {
+  const body: unknown = await response.json().catch(() => null);
+  const app: unknown = typeof body === "object" && body !== null && "error" in body ? body.error : null;
+  return TRPCClientError.from({ error: { message: "", code: -32_000, data: { app } } }, { meta: { response } });
+}
+
+/** The same for no answer at all. */
+export const noAnswer = (cause: unknown): Error =>
+  TRPCClientError.from(cause instanceof Error ? cause : new Error("no answer", { cause }));
+
 /** Whether that is why the server refused. */
 export function hasReason(error: unknown, reason: Reason): boolean {
   return appErrorOf(error)?.reason === reason;

@@ -18,5 +18,6 @@ export const importPages = area(() => import("./pages/imports.ts"));
 export const sharingPages = area(() => import("./pages/sharing.ts"));
 export const accountPages = area(() => import("./pages/account.ts"));
 export const organizationPages = area(() => import("./pages/organization.ts"));
+export const imagePages = area(() => import("./pages/images.ts"));
 export const clinicalPages = area(() => import("./pages/clinical.ts"));
 export const administrationPages = area(() => import("./pages/administration.ts"));

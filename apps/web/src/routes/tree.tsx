@@ -8,6 +8,7 @@ import {
   administrationPages,
   clinicalPages,
   diaryPages,
+  imagePages,
   importPages,
   keptDiary,
   organizationPages,
@@ -280,6 +281,16 @@ const patient = createRoute({
   validateSearch: patientSearch,
   component: lazyRouteComponent(clinicalPages, "PatientPage"),
 });
+const images = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/images",
+  component: lazyRouteComponent(imagePages, "ImagesPage"),
+});
+const study = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/images/$studyId",
+  component: lazyRouteComponent(imagePages, "StudyPage"),
+});
 const reconciliation = createRoute({
   getParentRoute: () => organization,
   path: "/patients/$id/medications",
@@ -356,6 +367,8 @@ export const routeTree = root.addChildren([
       recordImports,
       newPatient,
       patient,
+      images,
+      study,
       reconciliation,
       cases,
       day,

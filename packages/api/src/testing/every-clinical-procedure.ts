@@ -95,6 +95,23 @@ export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> 
     meaning: "review",
   }),
   "clinical.notes.print": (at) => ({ id: at.noteId, patientId: at.patientId }),
+  "clinical.images.list": (at) => ({ patientId: at.patientId }),
+  "clinical.images.file": (at) => ({ id: at.imageId, patientId: at.patientId, reason }),
+  "clinical.images.discard": (at) => ({ id: at.imageId, patientId: at.patientId, reason }),
+  "clinical.images.reports.save": (at) => ({
+    id: at.reportId,
+    patientId: at.patientId,
+    studyId: at.studyId,
+    findings: "Planted",
+    version: null,
+  }),
+  "clinical.images.reports.sign": (at) => ({
+    id: at.reportId,
+    patientId: at.patientId,
+    studyId: at.studyId,
+    version: "2026-01-01T00:00:00Z",
+    digest: "0".repeat(64),
+  }),
   "clinical.medications.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...medication }),
   "clinical.medications.change": (at) => ({
     id: at.statementId,

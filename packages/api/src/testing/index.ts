@@ -38,6 +38,8 @@ export interface TestApi {
   restarted(): Services;
   readonly background: BackgroundParts;
   readonly runner: JobRunner;
+  /** A request of a person, by which nothing is called yet; null for nobody. */
+  contextOf(person: TestPerson | null, given?: CallerTerms): Context;
   /** Calls procedures as a person; null for nobody. */
   callerOf(person: TestPerson | null, given?: CallerTerms): ReturnType<typeof createCaller>;
   /** Somebody in another session like this one, which may have ended: for those who walk over everything. */
@@ -96,12 +98,14 @@ export async function testApi(given: { readonly keyProvider?: KeyProvider } = {}
   const push = createPushSender({ identity, outbound, subject: "mailto:test@localhost", hosts: [] });
   const restarted = () => createServices({ database: db.app, objects, rootKey, keyProvider, outbound, push });
   const services = restarted();
-  const { keys, sessions, passwords } = services;
+  const { keys, patientKeys, sessions, passwords } = services;
   const background: BackgroundParts = {
     database: withFieldKeys(db.worker, services.fieldKeys),
     objects,
     mail,
     keys,
+    patientKeys,
+    scanner: null,
     // Where webhooks of tests listen.
     outbound: createOutbound({ allowedNetworks: ["127.0.0.1/32"] }),
     push,
@@ -141,6 +145,28 @@ export async function testApi(given: { readonly keyProvider?: KeyProvider } = {}
     );
     return actsIn(person, organizationId);
   };
+  const contextOf: TestApi["contextOf"] = (
+    person,
+    { cookies, principal = person?.principal ?? null, ...given } = {},
+  ) => ({
+    services,
+    facts,
+    session: principal === null ? null : { id: asNow(principal).sessionId, passive: false, onRenewed: () => undefined },
+    idempotencyKey: null,
+    shownOrganization: null,
+    client: "browser",
+    cookies: {
+      clear: () => cookies?.clear(),
+      setDevice: (token) => cookies?.setDevice(token),
+      set(token, ...rest) {
+        if (principal !== null) renewed.set(principal.session.handle, sessionIdOf(token));
+        cookies?.set(token, ...rest);
+      },
+    },
+    deviceToken: null,
+    origin: testOrigin,
+    ...given,
+  });
   return {
     db,
     services,
@@ -175,27 +201,8 @@ export async function testApi(given: { readonly keyProvider?: KeyProvider } = {}
       if (principal === null) throw new Error("the session is not known");
       return principal;
     },
-    callerOf: (person, { cookies, principal = person?.principal ?? null, ...given } = {}) =>
-      createCaller(() => ({
-        services,
-        facts,
-        session:
-          principal === null ? null : { id: asNow(principal).sessionId, passive: false, onRenewed: () => undefined },
-        idempotencyKey: null,
-        shownOrganization: null,
-        client: "browser",
-        cookies: {
-          clear: () => cookies?.clear(),
-          setDevice: (token) => cookies?.setDevice(token),
-          set(token, ...rest) {
-            if (principal !== null) renewed.set(principal.session.handle, sessionIdOf(token));
-            cookies?.set(token, ...rest);
-          },
-        },
-        deviceToken: null,
-        origin: testOrigin,
-        ...given,
-      })),
+    contextOf,
+    callerOf: (person, terms = {}) => createCaller(() => contextOf(person, terms)),
     newPerson: async (role) => signedIn(await createAccount(db), role),
     async newPersonWithPassword() {
       const password = "four plain words here";

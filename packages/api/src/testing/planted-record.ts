@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { canonicalNotes } from "@anamnesis/domain";
+import { imagesAt } from "./images.ts";
 import type { TestApi, TestOrganization } from "./index.ts";
 
 /** Something in every table that hangs on a patient of a clinic whom its nurse treats, in words that are looked for. */
@@ -100,5 +101,21 @@ export async function plantRecord(
   });
   const asked = { noteId: ids.noteId, patientId, userId: clinic.members.doctor.account.id };
   await notes.askReview({ id: randomUUID(), ...asked, meaning: "review" });
-  return ids;
+  return { ...ids, ...(await plantImages(api, clinic, { patientId, words })) };
+}
+
+/** One that is filed, with a report that is signed, and one that is still being sent. */
+async function plantImages(
+  api: TestApi,
+  clinic: TestOrganization,
+  { patientId, words }: { readonly patientId: string; readonly words: string },
+) {
+  const images = imagesAt(api, clinic.members.nurse);
+  const imageId = await images.filed(patientId);
+  await images.begun(patientId, { fileName: words });
+  const doctor = api.callerOf(clinic.members.doctor).clinical;
+  const studyId = (await doctor.images.list({ patientId })).studies[0]?.id ?? "none";
+  const reportId = randomUUID();
+  await doctor.images.reports.save({ id: reportId, patientId, studyId, findings: words, version: null });
+  return { imageId, studyId, reportId };
 }

@@ -35,5 +35,8 @@ export interface Targets {
   readonly identifierId: string;
   readonly mergeId: string;
   readonly diagnosisId: string;
+  readonly imageId: string;
+  readonly studyId: string;
+  readonly reportId: string;
   readonly prescriptionId: string;
 }

@@ -8,6 +8,7 @@ import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { hl7Tables } from "./hl7.ts";
 import { identity } from "./identity.ts";
+import { imageTables } from "./images.ts";
 import { importTables } from "./imports.ts";
 import { live } from "./live.ts";
 import { medicationTables } from "./medications.ts";
@@ -34,6 +35,7 @@ export const tables = [
   ...exportFiles,
   ...hl7Tables,
   ...identity,
+  ...imageTables,
   ...importTables,
   ...live,
   ...medicationTables,

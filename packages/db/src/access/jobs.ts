@@ -28,6 +28,7 @@ export const jobKinds = {
     asked: { none: "functions of the clinical record tell those who are looked at, or look into it" },
     attempts: 8,
   },
+  "clinical.images": { asked: { guard: "clinical.may_file(p_payload)" } },
   "terminology.import": { asked: "administrator" },
   "symptoms.mail": { asked: { none: "symptoms.record_view tells the person who was looked at" }, attempts: 8 },
   // Within eleven minutes: what comes later than its time by much only disturbs.

@@ -8,6 +8,7 @@ export const schedulePaces = {
   alerts: minute,
   "account deletions": minute,
   reminders: minute,
+  "image uploads": 10 * minute,
   "late sealing": minute,
   sessions: 60 * minute,
   "expired rows": 60 * minute,

@@ -8,6 +8,7 @@ export * from "./diagnoses.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
 export * from "./hl7.ts";
+export * from "./images.ts";
 export * from "./imports.ts";
 export * from "./live.ts";
 export * from "./medications.ts";

@@ -1,87 +1,40 @@
-import type { TenantKey } from "@anamnesis/crypto";
 import {
   AppError,
   type AskReviewInput,
   type ListNotesInput,
   type NoteList,
-  purposesOfUse,
   type SaveNoteInput,
   type SignNoteInput,
   type TimelineCountsInput,
   type TimelineInput,
 } from "@anamnesis/domain";
-import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
-import {
-  askForReview,
-  discardDraft,
-  findOpenedKey,
-  openNotes,
-  recordPrint,
-  saveDraft,
-  signNote,
-} from "./notes.repository.ts";
-import { outsideCareTeam, whyNotOpened } from "./care-team.ts";
-import { type Clinic, recordedBy } from "./patients.ts";
+import { askForReview, discardDraft, openNotes, recordPrint, saveDraft, signNote } from "./notes.repository.ts";
+import { outsideCareTeam } from "./care-team.ts";
+import { readingInRecord, writingInRecord } from "./open-record.ts";
+import type { Clinic } from "./patients.ts";
 import { countTimeline, readTimeline, readViewers } from "./timeline.repository.ts";
-import { unwrapKeys } from "./patient-keys.ts";
-import { recordLook } from "./patients.repository.ts";
-
-interface OpenRecord {
-  readonly clinic: Clinic;
-  readonly patientId: string;
-}
-
-type Run = <T>(fn: (tx: KeyedTx) => Promise<T>) => Promise<T>;
-
-/**
- * Does `fn` in a record that is open: to whoever opened it in this session a moment ago, on record. It is opened once more, on
- * record again, where that is too long ago; whoever writes for an hour is on record four times and not a thousand.
- */
-async function inOpenRecord<T>(
-  work: Work,
-  { run, clinic: { keys }, patientId }: OpenRecord & { readonly run: Run },
-  fn: (tx: KeyedTx, key: TenantKey) => Promise<T>,
-): Promise<T> {
-  const attempt = () =>
-    run(async (tx) => {
-      const key = (await unwrapKeys(tx, keys, await findOpenedKey(tx, patientId))).get(patientId);
-      return key === undefined ? null : { result: await fn(tx, key) };
-    });
-  const first = await attempt();
-  if (first !== null) return first.result;
-  await recordedBy(work, (tx) => recordLook(tx, patientId));
-  const second = await attempt();
-  if (second === null) throw await work.read((tx) => whyNotOpened(tx, patientId));
-  return second.result;
-}
-
-const reading = <T>(work: Work, of: OpenRecord, fn: (tx: KeyedTx, key: TenantKey) => Promise<T>) =>
-  inOpenRecord(work, { ...of, run: (run) => work.read(run) }, fn);
-/** What is sent twice is found by its id, and by its version. */
-const writing = <T>(work: Work, of: OpenRecord, fn: (tx: KeyedTx, key: TenantKey) => Promise<T>) =>
-  inOpenRecord(work, { ...of, run: (run) => work.writeUnkept(run, purposesOfUse.treatment) }, fn);
 
 const notFound = () => new AppError("not_found", "clinical.note_not_found");
 
 /** How much was in the record of a patient, by parts of a period. */
 export function timelineCountsOf(work: Work, clinic: Clinic, input: TimelineCountsInput) {
-  return reading(work, { clinic, patientId: input.patientId }, (tx) => countTimeline(tx, input));
+  return readingInRecord(work, { clinic, patientId: input.patientId }, (tx) => countTimeline(tx, input));
 }
 
 /** What was in the record of a patient, the newest first. */
 export function timelineOf(work: Work, clinic: Clinic, input: TimelineInput) {
-  return reading(work, { clinic, patientId: input.patientId }, (tx) => readTimeline(tx, input));
+  return readingInRecord(work, { clinic, patientId: input.patientId }, (tx) => readTimeline(tx, input));
 }
 
 /** Who saw the record of a patient, and how often. */
 export function viewersOf(work: Work, clinic: Clinic, patientId: string) {
-  return reading(work, { clinic, patientId }, (tx) => readViewers(tx, patientId));
+  return readingInRecord(work, { clinic, patientId }, (tx) => readViewers(tx, patientId));
 }
 
 /** The notes of a case, with their signatures. */
 export function listNotes(work: Work, clinic: Clinic, input: ListNotesInput): Promise<NoteList> {
-  return reading(work, { clinic, patientId: input.patientId }, (tx, key) => openNotes(tx, input, key));
+  return readingInRecord(work, { clinic, patientId: input.patientId }, (tx, key) => openNotes(tx, input, key));
 }
 
 /**
@@ -94,7 +47,7 @@ export async function saveNote(
   input: SaveNoteInput,
 ): Promise<{ readonly updatedAt: string }> {
   const { organizationId } = clinic;
-  const { outcome, version } = await writing(work, { clinic, patientId: input.patientId }, (tx, key) =>
+  const { outcome, version } = await writingInRecord(work, { clinic, patientId: input.patientId }, (tx, key) =>
     saveDraft(tx, { ...input, organizationId }, key),
   );
   switch (outcome) {
@@ -119,7 +72,7 @@ interface NoteOfPatient {
 
 /** Takes a draft away; the id of it. Throws `not_found`. */
 export function discardNote(work: Work, clinic: Clinic, note: NoteOfPatient): Promise<{ readonly id: string }> {
-  return writing(work, { clinic, patientId: note.patientId }, async (tx) => {
+  return writingInRecord(work, { clinic, patientId: note.patientId }, async (tx) => {
     if (await discardDraft(tx, note)) return { id: note.id };
     throw notFound();
   });
@@ -128,7 +81,7 @@ export function discardNote(work: Work, clinic: Clinic, note: NoteOfPatient): Pr
 /** Signs a note; what stands in the case then. Throws `conflict` when what was shown is not what stands there. */
 export async function sign(work: Work, clinic: Clinic, input: SignNoteInput): Promise<NoteList> {
   const of = { clinic, patientId: input.patientId };
-  switch (await writing(work, of, (tx, key) => signNote(tx, input, key))) {
+  switch (await writingInRecord(work, of, (tx, key) => signNote(tx, input, key))) {
     case "done":
       return listNotes(work, clinic, { patientId: input.patientId, caseId: input.caseId });
     case "changed":
@@ -144,7 +97,7 @@ export async function sign(work: Work, clinic: Clinic, input: SignNoteInput): Pr
 
 /** Asks somebody to look at a signed note; the id of what was asked. Throws `forbidden` as `handOverCase` does. */
 export async function askReview(work: Work, clinic: Clinic, input: AskReviewInput): Promise<{ readonly id: string }> {
-  switch (await writing(work, { clinic, patientId: input.patientId }, (tx) => askForReview(tx, input))) {
+  switch (await writingInRecord(work, { clinic, patientId: input.patientId }, (tx) => askForReview(tx, input))) {
     case "done":
       return { id: input.id };
     case "outside":
@@ -160,7 +113,7 @@ export async function askReview(work: Work, clinic: Clinic, input: AskReviewInpu
 
 /** Writes down that a note is printed; the id of it. Throws `not_found` for a draft. */
 export function printNote(work: Work, clinic: Clinic, note: NoteOfPatient): Promise<{ readonly id: string }> {
-  return writing(work, { clinic, patientId: note.patientId }, async (tx) => {
+  return writingInRecord(work, { clinic, patientId: note.patientId }, async (tx) => {
     if (await recordPrint(tx, note)) return { id: note.id };
     throw notFound();
   });

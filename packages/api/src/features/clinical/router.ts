@@ -80,6 +80,7 @@ import {
   timelineOf,
   viewersOf,
 } from "./notes.ts";
+import { imagesRouter } from "./images-router.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
 import { acceptLink, changeOwnLink, contentsOf, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
@@ -248,6 +249,7 @@ export const clinicalRouter = router({
       .mutation(({ ctx, input }) => changeOwnLink(ctx.tx, { ...input, mailsOnLook: false, ends: true })),
   }),
   diagnoses: diagnosesRouter,
+  images: imagesRouter,
   prescriptions: prescriptionsRouter,
   cases: router({
     open: permittedToMembers("clinical.patients.change", looks)

@@ -1,5 +1,6 @@
 import { AppError, createExportInput, exportIdInput } from "@anamnesis/domain";
-import { type AccountLimit, reading, router, writing } from "../../trpc.ts";
+import type { AccountLimit } from "../../admission.ts";
+import { reading, router, writing } from "../../trpc.ts";
 import { createExport, getExport, listExports } from "./service.ts";
 
 /** Each file reads all that somebody wrote. */

@@ -128,7 +128,7 @@ export function observationsIn(message: Hl7Message, timeZone: string): readonly 
     // The same result sent again is the same: by the order that it answers, what was measured, and when. One that was
     // corrected is another one.
     const what = isPart ? ["85354-9"] : [code, componentOf(segment, 4)];
-    const numbers = [componentOf(order, 3), componentOf(order, 2), ...what, at, ...given(value, status === "C")];
+    const numbers = [componentOf(order, 3), componentOf(order, 2), ...what, at, ...given("corrected", status === "C")];
     const fullUrl = `urn:hl7v2:OBX:${numbers.join(":")}`;
     const before = found.get(fullUrl)?.resource["component"];
     found.set(fullUrl, {

@@ -19,8 +19,8 @@ import {
   updateMemberInput,
   updateOrganizationInput,
 } from "@anamnesis/domain";
+import type { AccountLimit } from "../../admission.ts";
 import {
-  type AccountLimit,
   permitted,
   permittedToAnyone,
   reading,

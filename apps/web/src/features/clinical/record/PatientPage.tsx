@@ -32,6 +32,7 @@ import css from "../clinical.module.css";
 import { DiaryCards } from "./DiaryCard.tsx";
 import { DiaryChip } from "./DiaryChip.tsx";
 import { EmergencyNotice } from "../care/EmergencyNotice.tsx";
+import { ImagesCard } from "../images/ImagesCard.tsx";
 import { IdentifiersCard } from "./IdentifiersCard.tsx";
 import { LeadsTo } from "./LeadsTo.tsx";
 import { MedicationsCard } from "../medications/MedicationsCard.tsx";
@@ -169,6 +170,7 @@ function PatientRecord() {
         </div>
         <div className={`${chart["pane"]} ${chart["right"]}`}>
           <Timeline patient={patient} />
+          <ImagesCard patientId={id} />
           <ViewersCard patientId={id} openedAt={at} />
           <Identity
             patient={patient}

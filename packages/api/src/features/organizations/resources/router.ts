@@ -7,7 +7,8 @@ import {
   setResourceStatusInput,
   updateResourceInput,
 } from "@anamnesis/domain";
-import { type AccountLimit, permittedToMembers, readingAsMember, router, writingAsMember } from "../../../trpc.ts";
+import type { AccountLimit } from "../../../admission.ts";
+import { permittedToMembers, readingAsMember, router, writingAsMember } from "../../../trpc.ts";
 import { listDeliveries } from "../webhooks/repository.ts";
 import { readHistory } from "./history.ts";
 import {

@@ -1,5 +1,6 @@
 import { briefInput } from "@anamnesis/domain";
-import { type AccountLimit, revealing, router, writingUnkept } from "../../../trpc.ts";
+import type { AccountLimit } from "../../../admission.ts";
+import { revealing, router, writingUnkept } from "../../../trpc.ts";
 import { logSecurityEvent } from "../../identity/index.ts";
 import { makeBrief, previewBrief } from "./brief.ts";
 
