@@ -56,7 +56,20 @@ let sent = 0;
 /** A message of a hospital, as it stands between the marks. */
 function messageOf(kind: string, segments: readonly string[], characterSet = ""): string {
   sent += 1;
-  const header = ["MSH", "^~\\&", "KIS", "St. Anna", "ANAMNESIS", "CLINIC", "20261201101500", "", kind, `M${sent}`, "P", "2.5.1"];
+  const header = [
+    "MSH",
+    "^~\\&",
+    "KIS",
+    "St. Anna",
+    "ANAMNESIS",
+    "CLINIC",
+    "20261201101500",
+    "",
+    kind,
+    `M${sent}`,
+    "P",
+    "2.5.1",
+  ];
   return [[...header, "", "", "", "", "", characterSet].join("|"), ...segments].map((one) => `${one}\r`).join("");
 }
 const pid = (number: string, name: string, further = "|19880703|F|||Am Graben 1^^Wien^^1010^AT||+43 1 5550199") =>
@@ -114,7 +127,7 @@ test("what was measured stands in the record once; what is not measured here wai
   expect(await ask(result)).toContain("MSA|AA");
   const { observations } = await open("Huber");
   expect(observations.observations).toHaveLength(1);
-  expect(observations.observations[0]).toMatchObject({ 
+  expect(observations.observations[0]).toMatchObject({
     effectiveAt: "2026-11-30T07:30:00Z",
     values: { systolic: { value: 128 }, diastolic: { value: 82 } },
   });
@@ -170,10 +183,10 @@ test("a program without the scope brings nothing, nor does somebody who has none
   const token = await server.programToken(["user/*.rs"]);
   const stranger = createClient({ url: server.url, token });
   const message = messageOf("ADT^A04", [pid("A-6", "Fremd^Eva")]);
-  await expect(stranger.hl7.receive.mutate({ message, timeZone: "UTC" })).rejects.toThrow();
-  await expect(stranger.hl7.held.list.mutate()).rejects.toThrow();
+  await expect(stranger.hl7.receive.mutate({ message, timeZone: "UTC" })).rejects.toThrow("identity.out_of_scope");
+  await expect(stranger.hl7.held.list.mutate()).rejects.toThrow("identity.out_of_scope");
   const person = createClient({ url: server.url, token: await server.signIn("person") });
-  await expect(person.hl7.held.list.mutate()).rejects.toThrow();
+  await expect(person.hl7.held.list.mutate()).rejects.toThrow("WHAT");
 });
 
 test("500 broken messages are answered, each as a message", async () => {
@@ -193,7 +206,8 @@ test("500 broken messages are answered, each as a message", async () => {
     }
     const cut = at % 5 === 0 ? broken.subarray(0, randomInt(1, broken.length)) : broken;
     const [answer = ""] = await send([framed(cut)]);
-    expect(answer, cut.toString("latin1")).toMatch(/^\u000bMSH.*\rMSA.(?:AA|AE|AR)/su);
+    expect(answer.startsWith("\u000bMSH")).toBe(true);
+    expect(answer, cut.toString("latin1")).toMatch(/\rMSA.(?:AA|AE|AR)/u);
     outcomes.add(/MSA.(\w\w)/u.exec(answer)?.[1] ?? "");
     // Those that wait are bounded: somebody looks at them.
     if (at % 100 === 99) {

@@ -18,7 +18,11 @@ export interface Hl7Options {
 }
 
 /** Names of table 0211 for what is not UTF-8. */
-const encodings: Readonly<Record<string, string>> = { "8859/1": "latin1", "8859/2": "iso-8859-2", "8859/15": "iso-8859-15" };
+const encodings: Readonly<Record<string, string>> = {
+  "8859/1": "latin1",
+  "8859/2": "iso-8859-2",
+  "8859/15": "iso-8859-15",
+};
 
 /** A message as text, by the character set that it names itself (MSH-18); UTF-8 unless said. Throws AppError `invalid`. */
 export function textOf(message: Buffer): string {

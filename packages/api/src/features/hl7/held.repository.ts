@@ -33,12 +33,12 @@ export async function holdMessage(tx: KeyedTx, given: MessageToHold): Promise<vo
   const changed = { state: "held" as const, problemEncrypted, processId, updatedAt: sql`clock_timestamp()` };
   const known = await tx.db.update(heldMessages).set(changed).where(isHeld(given)).returning({ id: heldMessages.id });
   if (known.length > 0) return;
-  const [waiting] = await tx.db
-    .select({ count: count() })
-    .from(heldMessages)
-    .where(waitsIn(organizationId));
+  const [waiting] = await tx.db.select({ count: count() }).from(heldMessages).where(waitsIn(organizationId));
   if (waiting !== undefined && waiting.count >= mostHeldMessages) throw new AppError("conflict", "hl7.too_many_held");
-  await tx.db.insert(heldMessages).values({ ...sealed, processId }).onConflictDoNothing();
+  await tx.db
+    .insert(heldMessages)
+    .values({ ...sealed, processId })
+    .onConflictDoNothing();
 }
 
 /** What waits, the latest first, without the messages themselves. */

@@ -23,7 +23,8 @@ export function parseMessage(text: string): Hl7Message {
 const escapes: Readonly<Record<string, string>> = { F: "|", S: "^", T: "&", R: "~", E: "\\", ".br": "\n" };
 
 /** What an escaped text says (HL7 v2, 2.7). What has no meaning here goes. */
-const unescaped = (text: string): string => text.replaceAll(/\\([^\\]*)\\/gu, (_all, name: string) => escapes[name] ?? "");
+const unescaped = (text: string): string =>
+  text.replaceAll(/\\([^\\]*)\\/gu, (_all, name: string) => escapes[name] ?? "");
 
 /** Repetitions of a field, each in its components. Empty where it is not there. */
 export function repetitionsOf(segment: Hl7Segment | undefined, field: number): readonly (readonly string[])[] {

@@ -8,11 +8,24 @@ import { componentOf, partOf, repetitionsOf } from "./message.ts";
  */
 
 /** Table 0001, administrative sex. */
-const genders: Readonly<Record<string, string>> = { F: "female", M: "male", O: "other", A: "other", U: "unknown", N: "other" };
+const genders: Readonly<Record<string, string>> = {
+  F: "female",
+  M: "male",
+  O: "other",
+  A: "other",
+  U: "unknown",
+  N: "other",
+};
 /** Table 0128, severity of an allergy. */
 const severities: Readonly<Record<string, string>> = { SV: "severe", MO: "moderate", MI: "mild" };
 /** Table 0085, status of a result. */
-const statuses: Readonly<Record<string, string>> = { F: "final", C: "corrected", P: "preliminary", X: "cancelled", W: "entered-in-error" };
+const statuses: Readonly<Record<string, string>> = {
+  F: "final",
+  C: "corrected",
+  P: "preliminary",
+  X: "cancelled",
+  W: "entered-in-error",
+};
 
 /** Who numbers by it: by object identifier, else by name. */
 function assignerOf(identifier: readonly string[]): string {
@@ -34,7 +47,8 @@ const given = <Value>(value: Value, isGiven: boolean): readonly Value[] => (isGi
 /** By phone or mail (XTN), in the forms of old messages and of newer ones. */
 function telecomOf(one: readonly string[]) {
   const mail = partOf(one, 4);
-  if (mail !== "" || partOf(one, 3) === "Internet") return [{ system: "email", value: mail === "" ? partOf(one, 1) : mail }];
+  if (mail !== "" || partOf(one, 3) === "Internet")
+    return [{ system: "email", value: mail === "" ? partOf(one, 1) : mail }];
   const number = [5, 6, 7].map((part) => partOf(one, part)).join("");
   const phone = [partOf(one, 1), partOf(one, 12), number].find((value) => value !== "");
   return phone === undefined ? [] : [{ system: "phone", value: phone }];
@@ -76,7 +90,11 @@ export function patientIn(message: Hl7Message): SentEntry {
   };
 }
 
-const codingSystems: Readonly<Record<string, string>> = { LN: systems.loinc, RXNORM: systems.rxnorm, SCT: systems.snomed };
+const codingSystems: Readonly<Record<string, string>> = {
+  LN: systems.loinc,
+  RXNORM: systems.rxnorm,
+  SCT: systems.snomed,
+};
 
 /** A code with its words (CE, CWE). */
 function conceptIn(segment: Hl7Segment, field: number) {

@@ -1,4 +1,11 @@
-import { AppError, type Hl7Answer, type ImportedFhirEntry, type ReceiveHl7Input, type SentEntry, todayIn } from "@anamnesis/domain";
+import {
+  AppError,
+  type Hl7Answer,
+  type ImportedFhirEntry,
+  type ReceiveHl7Input,
+  type SentEntry,
+  todayIn,
+} from "@anamnesis/domain";
 import type { Hl7Message } from "@medplum/core";
 import { v7 as uuidv7 } from "uuid";
 import type { Work } from "../../trpc.ts";
@@ -36,7 +43,11 @@ interface Taking extends Receiving {
 }
 
 const spelled = (entries: readonly ImportedFhirEntry[], outcome: ImportedFhirEntry["outcome"]): string =>
-  [...new Set(entries.filter((one) => one.outcome === outcome).flatMap(({ type, remarks }) => `${type}: ${remarks.join(" ")}`))]
+  [
+    ...new Set(
+      entries.filter((one) => one.outcome === outcome).flatMap(({ type, remarks }) => `${type}: ${remarks.join(" ")}`),
+    ),
+  ]
     .join("\n")
     .slice(0, 2_000);
 
@@ -134,7 +145,10 @@ async function tryToTake(taking: Taking, text: string): Promise<Problem | null> 
   }
 }
 
-async function takingOf(asked: Work, given: Receiving & { readonly text: string; readonly timeZone: string }): Promise<Taking> {
+async function takingOf(
+  asked: Work,
+  given: Receiving & { readonly text: string; readonly timeZone: string },
+): Promise<Taking> {
   const { clinic, userId, text, timeZone } = given;
   // What is sent again finds what there is; a key for one transaction is none for several.
   const work: Work = { ...asked, write: asked.writeUnkept };
