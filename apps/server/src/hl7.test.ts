@@ -186,7 +186,7 @@ test("a program without the scope brings nothing, nor does somebody who has none
   await expect(stranger.hl7.receive.mutate({ message, timeZone: "UTC" })).rejects.toThrow("identity.out_of_scope");
   await expect(stranger.hl7.held.list.mutate()).rejects.toThrow("identity.out_of_scope");
   const person = createClient({ url: server.url, token: await server.signIn("person") });
-  await expect(person.hl7.held.list.mutate()).rejects.toThrow("WHAT");
+  await expect(person.hl7.held.list.mutate()).rejects.toThrow("organizations.choose_first");
 });
 
 test("500 broken messages are answered, each as a message", async () => {
