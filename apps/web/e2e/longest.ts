@@ -23,6 +23,9 @@ export const longest = {
   emoji: (length: number) => wordOf("🤯🌷", length),
 };
 
+/** The plan of a patient: a name that follows from theirs. */
+export const planOf = (patientId: string) => patientId.replace(/^.{8}/u, "aaaaaaaa");
+
 /** 254 characters: 64 before the @, and labels of 63 behind it. */
 function longestAddress(): string {
   const local = `${randomUUID()}-${"w".repeat(64)}`.slice(0, 64);
@@ -244,6 +247,19 @@ async function registerPatient(request: APIRequestContext, recordNumber: string)
     tags: Array.from({ length: 10 }, (_, index) => `${index}${longest.wide(39)}`),
     specialty: "internal_medicine",
     priority: "emergent",
+  });
+  await call(request, "clinical.plans.save", {
+    id: planOf(id),
+    patientId: id,
+    content: {
+      title: longest.wide(200),
+      goals: [{ id: randomUUID(), text: longest.german(300), measure: longest.wide(200) }],
+      activities: [{ id: randomUUID(), kind: "follow_up", text: longest.wide(300), details: longest.arabic(500) }],
+      diet: longest.wide(2_000),
+      instructions: longest.german(4_000),
+      notes: longest.emoji(500),
+    },
+    startsOn: todayIn("UTC"),
   });
   return id;
 }

@@ -76,6 +76,7 @@ const routesOf = {
     "/admin/users/$id",
     "/shared/$shareId",
     "/patients/$id",
+    "/patients/$id/plans/$plan",
     "/patients/$id/images",
     "/patients/$id/images/$studyId",
     "/patients/$id/medications",
@@ -149,6 +150,7 @@ test.describe("with real content, no page fails, or does what its policy forbids
     await call(page.request, "clinical.patients.register", { id, ...patient, recordNumber: id });
     await visit(page, `/patients/${id}`);
     await expect(page.getByText("Ada Reed")).toBeVisible();
+    await visit(page, `/patients/${id}/plans/new`);
     await visit(page, `/patients/${id}/images`);
     const studyId = await filedImage(page.request, id, scan({ ...patient, birthDate: "19880703" }));
     await visit(page, `/patients/${id}/images/${studyId}`);

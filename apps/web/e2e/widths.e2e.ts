@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
-import { longest, longestScene, type Scene, windowFor } from "./longest.ts";
+import { longest, longestScene, planOf, type Scene, windowFor } from "./longest.ts";
 import { expect, test } from "./people.ts";
 import { misnamed, small, unfitting } from "./widths.ts";
 
@@ -157,6 +157,15 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/day": [{ as: "doctor", path: () => "/day" }],
   "/patients/new": [{ as: "doctor", path: () => "/patients/new" }],
   "/patients/duplicates": [{ as: "doctor", path: () => "/patients/duplicates" }],
+  "/patients/$id/plans/$plan": [
+    { as: "doctor", path: ({ patientId }) => `/patients/${patientId}/plans/${planOf(patientId)}` },
+    {
+      as: "doctor",
+      path: ({ patientId }) => `/patients/${patientId}/plans/${planOf(patientId)}`,
+      show: (page) => page.getByRole("button", { name: "Change" }).click(),
+    },
+    { as: "doctor", path: ({ patientId }) => `/patients/${patientId}/plans/new` },
+  ],
   "/patients/$id/images": [{ as: "doctor", path: ({ patientId }) => `/patients/${patientId}/images` }],
   "/patients/$id/images/$studyId": [
     { as: "doctor", path: ({ patientId, studyId }) => `/patients/${patientId}/images/${studyId}` },

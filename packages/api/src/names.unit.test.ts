@@ -34,6 +34,11 @@ function textsIn(schema: unknown, path: string): readonly Leaf[] {
 const others: readonly (readonly [RegExp, string])[] = [
   [/assword$/u, "kept as a hash, shown to nobody"],
   [/\.search$|\.search\.text$|\.cursor$|^operations\.jobs\.list\.kind$/u, "looked for, not kept"],
+  [
+    /^clinical\.plans\.save\.content\.(?:diet|restrictions|outcomes|instructions|notes|activities\[\]\.details)$/u,
+    "text of several lines, sealed",
+  ],
+  [/^clinical\.plans\.follow\.note$/u, "text of several lines, sealed"],
   [/^clinical\.prescriptions\.saveDraft\.order\.(?:dosageText|instructions)$/u, "text of several lines, sealed"],
   [/^clinical\.prescriptions\.sign\.overrides\[\]\.key$/u, "compared, not kept"],
   [/^clinical\.diagnoses\.\w+\.(?:details\.reasoning|reviewNotes)$/u, "text of several lines, sealed"],

@@ -205,6 +205,7 @@ const secrets = () => [
   targets.caseId,
   targets.diagnosisId,
   targets.prescriptionId,
+  targets.planId,
   targets.handoverId,
   targets.otherPatientId,
   targets.identifierId,

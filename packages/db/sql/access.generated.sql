@@ -720,8 +720,10 @@ BEGIN
     PERFORM 1 FROM clinical.notes AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.observations AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.patient_identifiers AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.plan_steps AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.prescription_findings AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.prescriptions AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.treatment_plans AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
 END
 $$;
 
@@ -968,6 +970,20 @@ BEGIN
     SELECT p_organization, p_merge, 'clinical.patient_identifiers', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.plan_steps AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.plan_steps AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
+    )
+    SELECT p_organization, p_merge, 'clinical.plan_steps', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
+    FROM moved AS m;
+    WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.prescription_findings AS t
         WHERE t.organization_id = p_organization AND t.patient_id = p_from
         FOR UPDATE
@@ -994,6 +1010,20 @@ BEGIN
         organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
     SELECT p_organization, p_merge, 'clinical.prescriptions', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.treatment_plans AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.treatment_plans AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
+    )
+    SELECT p_organization, p_merge, 'clinical.treatment_plans', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
 END
 $$;
@@ -1191,6 +1221,18 @@ BEGIN
     WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.patient_identifiers' AND r.row_id = back.id
         AND r.change = 'moved';
     WITH back AS (
+        UPDATE clinical.plan_steps AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.plan_steps' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_written_since(t.organization_id, clinical.case_of_plan(t.organization_id, t.plan_id), r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.plan_steps' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
         UPDATE clinical.prescription_findings AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
         FROM clinical.merged_rows AS r
         WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.prescription_findings' AND r.change = 'moved'
@@ -1213,6 +1255,18 @@ BEGIN
     UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
     FROM back
     WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.prescriptions' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.treatment_plans AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.treatment_plans' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_written_since(t.organization_id, t.case_id, r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.treatment_plans' AND r.row_id = back.id
         AND r.change = 'moved';
 END
 $$;
@@ -2060,6 +2114,34 @@ BEGIN
 END
 $$;
 
+-- Writes into the trail that a row of clinical.plan_steps was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_plan_steps() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'plan_steps');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 493965893, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{note_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.plan_id, NEW.item_id, NEW.state, octet_length(NEW.note_encrypted), NEW.written_by)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.plan_id, NEW.item_id, NEW.state, octet_length(NEW.note_encrypted), NEW.written_by, NEW.created_at, NEW.updated_at)
+        END,
+        NEW.note_encrypted
+    );
+    RETURN NULL;
+END
+$$;
+
 -- Writes into the trail that a row of clinical.prescription_findings was made: its values as a list in the order of the shape of the table,
 -- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
 -- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
@@ -2194,6 +2276,34 @@ BEGIN
             ELSE jsonb_build_array(NEW.organization_id, NEW.name, octet_length(NEW.text_encrypted), NEW.created_at, NEW.updated_at)
         END,
         NEW.text_encrypted
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.treatment_plans was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_treatment_plans() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'treatment_plans');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 1204685104, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{reason_encrypted}', '{content_encrypted}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.status, '[redacted]', NEW.starts_on, NEW.ends_on, NEW.replaces, NEW.written_by, NEW.approved_by, NEW.approved_at, NEW.moved_by, NEW.moved_at, octet_length(NEW.reason_encrypted))
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.status, '[redacted]', NEW.starts_on, NEW.ends_on, NEW.replaces, NEW.written_by, NEW.approved_by, NEW.approved_at, NEW.moved_by, NEW.moved_at, octet_length(NEW.reason_encrypted), NEW.created_at, NEW.updated_at)
+        END,
+        NEW.reason_encrypted
     );
     RETURN NULL;
 END
@@ -3243,11 +3353,13 @@ SELECT audit.keep_shape(929638978, 'clinical', 'patient_identifiers', '{organiza
 SELECT audit.keep_shape(-1030181308, 'clinical', 'patient_links', '{organization_id,patient_id,code_hash,code_expires_at,linked_at,mails_on_look,ended_at,created_at,updated_at}');
 SELECT audit.keep_shape(444835450, 'clinical', 'patient_merges', '{organization_id,survivor_id,merged_id,reason,merged_by,undone_at,undone_by,undo_reason,keeps_rows,created_at,updated_at}');
 SELECT audit.keep_shape(1229563839, 'clinical', 'patients', '{organization_id,family_name_encrypted,given_name_encrypted,birth_date_encrypted,record_number_encrypted,ssn_encrypted,email_encrypted,phone_encrypted,address_encrypted,gender,is_active,record_number_token,search_tokens,match_tokens,created_at,updated_at}');
+SELECT audit.keep_shape(493965893, 'clinical', 'plan_steps', '{organization_id,patient_id,plan_id,item_id,state,note_encrypted,written_by,created_at,updated_at}');
 SELECT audit.keep_shape(1866603070, 'clinical', 'prescription_findings', '{organization_id,patient_id,prescription_id,kind,rule,severity,is_interruptive,found_encrypted,override_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(1606509385, 'clinical', 'prescriptions', '{organization_id,patient_id,case_id,status,order_encrypted,starts_on,ends_on,replaces,written_by,signed_by,signed_at,check_state,rule_set,moved_by,moved_at,reason_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(760359297, 'clinical', 'review_requests', '{organization_id,note_id,asked_by,asked_of,meaning,done_at,created_at,updated_at}');
 SELECT audit.keep_shape(-563937253, 'clinical', 'signatures', '{organization_id,note_id,user_id,signer_name,member_role,meaning,digest,covers,signed_at,created_at,updated_at}');
 SELECT audit.keep_shape(-340503309, 'clinical', 'snippets', '{organization_id,name,text_encrypted,created_at,updated_at}');
+SELECT audit.keep_shape(1204685104, 'clinical', 'treatment_plans', '{organization_id,patient_id,case_id,status,content_encrypted,starts_on,ends_on,replaces,written_by,approved_by,approved_at,moved_by,moved_at,reason_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(1628518918, 'exports', 'exports', '{organization_id,type,parameters,status,progress,row_count,storage_key,file_key_encrypted,bytes,sha256,expires_at,created_at,updated_at}');
 SELECT audit.keep_shape(1206962558, 'identity', 'email_tokens', '{purpose,email,attempts,valid_from,expires_at,used_at,session_handle,code_hash,tried_hash,tried_in,created_at,updated_at}');
 SELECT audit.keep_shape(2041138840, 'identity', 'known_devices', '{device_hash,ip,user_agent,last_seen_at,created_at,updated_at}');
@@ -4320,6 +4432,39 @@ FOR EACH ROW EXECUTE FUNCTION clinical.require_look();
 CREATE TRIGGER begin_care_team AFTER INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION clinical.begin_care_team();
 
+-- table clinical.plan_steps
+ALTER TABLE clinical.plan_steps ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.plan_steps FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.plan_steps
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN plan_id SET STATISTICS 0,
+    ALTER COLUMN item_id SET STATISTICS 0,
+    ALTER COLUMN state SET STATISTICS 0,
+    ALTER COLUMN note_encrypted SET STATISTICS 0,
+    ALTER COLUMN written_by SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.plan_steps FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.plan_steps
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_plan_steps();
+ALTER TABLE clinical.plan_steps ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.plan_steps
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('493965893', 'id', '', '', '{note_encrypted}', '{}');
+ALTER TABLE clinical.plan_steps ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.plan_steps
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('493965893', 'id', '', '', '{note_encrypted}', '{}');
+ALTER TABLE clinical.plan_steps ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.plan_steps
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.plan_steps
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER keep_step BEFORE UPDATE OR DELETE ON clinical.plan_steps
+FOR EACH ROW EXECUTE FUNCTION clinical.keep_found();
+
 -- table clinical.prescription_findings
 ALTER TABLE clinical.prescription_findings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.prescription_findings FORCE ROW LEVEL SECURITY;
@@ -4492,6 +4637,48 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.snippets
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-340503309', 'id', '', 'user_id', '{text_encrypted}', '{}');
 ALTER TABLE clinical.snippets ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE clinical.snippets ADD CONSTRAINT name_plain CHECK (app.is_line(name)) NOT VALID;
+
+-- table clinical.treatment_plans
+ALTER TABLE clinical.treatment_plans ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.treatment_plans FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.treatment_plans
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_id SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN content_encrypted SET STATISTICS 0,
+    ALTER COLUMN starts_on SET STATISTICS 0,
+    ALTER COLUMN ends_on SET STATISTICS 0,
+    ALTER COLUMN replaces SET STATISTICS 0,
+    ALTER COLUMN written_by SET STATISTICS 0,
+    ALTER COLUMN approved_by SET STATISTICS 0,
+    ALTER COLUMN approved_at SET STATISTICS 0,
+    ALTER COLUMN moved_by SET STATISTICS 0,
+    ALTER COLUMN moved_at SET STATISTICS 0,
+    ALTER COLUMN reason_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.treatment_plans FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.treatment_plans
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_treatment_plans();
+ALTER TABLE clinical.treatment_plans ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.treatment_plans
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1204685104', 'id', '', '', '{reason_encrypted}', '{content_encrypted}');
+ALTER TABLE clinical.treatment_plans ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.treatment_plans
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1204685104', 'id', '', '', '{reason_encrypted}', '{content_encrypted}');
+ALTER TABLE clinical.treatment_plans ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.treatment_plans
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.treatment_plans
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_move BEFORE UPDATE ON clinical.treatment_plans
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_plan();
+CREATE TRIGGER keep_approved BEFORE DELETE ON clinical.treatment_plans
+FOR EACH ROW EXECUTE FUNCTION clinical.keep_approved();
 
 -- schema exports
 GRANT USAGE ON SCHEMA exports TO anamnesis_app, anamnesis_worker;

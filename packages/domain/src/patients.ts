@@ -11,6 +11,7 @@ import type { ObservationList } from "./observations.ts";
 import { administrativeGenders, type PatientHit } from "./patient-hits.ts";
 import { patientId } from "./patient-id.ts";
 import type { SharedWithUs } from "./shares.ts";
+import type { PlanList } from "./plans/plans.ts";
 import type { PrescriptionList } from "./prescribing/prescriptions.ts";
 import { phoneNumber } from "./phone-number.ts";
 import { faultOfSsn } from "./social-security.ts";
@@ -111,6 +112,7 @@ export interface Patient extends PatientDemographics {
   readonly cases: CaseList;
   readonly diagnoses: DiagnosisList;
   readonly prescriptions: PrescriptionList;
+  readonly plans: PlanList;
   readonly identifiers: IdentifierList;
   readonly background: Background;
   /** Records that were merged into this one, the latest first. */

@@ -78,6 +78,10 @@ export const permissions = {
   "clinical.emergencies.review": ["member.admin", "member.auditor"],
   "clinical.diagnoses.propose": ["member.doctor"],
   "clinical.diagnoses.decide": ["member.doctor"],
+  "clinical.plans.draft": ["member.doctor", "member.nurse"],
+  "clinical.plans.follow": ["member.doctor", "member.nurse"],
+  "clinical.plans.approve": ["member.doctor"],
+  "clinical.plans.move": ["member.doctor"],
   "clinical.prescriptions.draft": ["member.doctor", "member.nurse"],
   "clinical.prescriptions.sign": ["member.doctor"],
   "clinical.prescriptions.move": ["member.doctor"],
@@ -135,6 +139,7 @@ export const stepUpPermissions: ReadonlySet<Permission> = new Set<Permission>([
   "clinical.notes.sign",
   "clinical.images.sign",
   "clinical.prescriptions.sign",
+  "clinical.plans.approve",
 ]);
 
 /**

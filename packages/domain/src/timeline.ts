@@ -4,6 +4,7 @@ import type { CaseStatus } from "./case-status.ts";
 import type { MedicationStatement } from "./medication-statements.ts";
 import type { NoteContent } from "./notes.ts";
 import { patientId } from "./patient-id.ts";
+import type { OwnPlan } from "./plans/plans.ts";
 import type { OwnPrescription } from "./prescribing/prescriptions.ts";
 import { localDate, startOfDay, timeZone } from "./time.ts";
 
@@ -20,6 +21,8 @@ export const timelineKinds = [
   "diagnosis_rejected",
   "prescription",
   "prescription_ended",
+  "plan",
+  "plan_ended",
   "allergy",
   "observation",
   "diary_shared",
@@ -144,6 +147,8 @@ export interface OwnRecordContents {
   readonly cases: readonly OwnCase[];
   /** Signed ones, the latest first. */
   readonly prescriptions: readonly OwnPrescription[];
+  /** Those that were begun, the latest first. */
+  readonly plans: readonly OwnPlan[];
   /** How many more there are that could not be opened. */
   readonly unreadable: number;
 }

@@ -149,6 +149,13 @@ export const patientSearch = (raw: Raw): PatientSearch => ({
   time: yearIn(raw, "time") ?? textIn(raw, "time", month) ?? dayIn(raw, "time"),
 });
 
+/** The case that a new plan is written for, and the plan that it takes the place of. */
+export type PlanSearch = Search<"case" | "replaces">;
+export const planSearch = (raw: Raw): PlanSearch => ({
+  case: textIn(raw, "case", /^[\da-f-]{36}$/u),
+  replaces: textIn(raw, "replaces", /^[\da-f-]{36}$/u),
+});
+
 export interface CasesSearch {
   status?: CaseStatus | undefined;
   priority?: CasePriority | undefined;

@@ -30,6 +30,7 @@ import {
   resourcesSearch,
   casesSearch,
   patientSearch,
+  planSearch,
 } from "./search.ts";
 import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
 
@@ -281,6 +282,12 @@ const patient = createRoute({
   validateSearch: patientSearch,
   component: lazyRouteComponent(clinicalPages, "PatientPage"),
 });
+const plan = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/plans/$plan",
+  validateSearch: planSearch,
+  component: lazyRouteComponent(clinicalPages, "PlanPage"),
+});
 const images = createRoute({
   getParentRoute: () => organization,
   path: "/patients/$id/images",
@@ -367,6 +374,7 @@ export const routeTree = root.addChildren([
       recordImports,
       newPatient,
       patient,
+      plan,
       images,
       study,
       reconciliation,

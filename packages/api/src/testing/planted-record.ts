@@ -18,6 +18,7 @@ export async function plantRecord(
     handoverId: randomUUID(),
     diagnosisId: randomUUID(),
     prescriptionId: randomUUID(),
+    planId: randomUUID(),
     noteId: randomUUID(),
   };
   await observations.record({
@@ -69,7 +70,7 @@ export async function plantRecord(
     sourceId: ids.observationId,
   });
   await diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
-  const { prescriptions } = api.callerOf(clinic.members.doctor).clinical;
+  const { prescriptions, plans } = api.callerOf(clinic.members.doctor).clinical;
   const drafted = await prescriptions.saveDraft({
     id: ids.prescriptionId,
     patientId,
@@ -82,6 +83,18 @@ export async function plantRecord(
     patientId,
     version: drafted.prescriptions[0]?.updatedAt ?? "",
   });
+  const itemId = randomUUID();
+  const planned = await plans.save({
+    id: ids.planId,
+    patientId,
+    caseId: ids.caseId,
+    content: { title: words, goals: [{ id: itemId, text: words }] },
+    startsOn: new Date().toISOString().slice(0, 10),
+  });
+  const at = { id: ids.planId, patientId };
+  const approved = await plans.approve({ ...at, version: planned.plans[0]?.updatedAt ?? "" });
+  await plans.move({ ...at, version: approved.plans[0]?.updatedAt ?? "", status: "active" });
+  await plans.follow({ id: randomUUID(), planId: ids.planId, patientId, itemId, state: "open", note: words });
   const { snippets } = api.callerOf(clinic.members.doctor).clinical;
   await snippets.save({ id: randomUUID(), name: ids.noteId.slice(0, 8), text: words });
   const { notes } = api.callerOf(clinic.members.nurse).clinical;

@@ -39,4 +39,5 @@ export interface Targets {
   readonly studyId: string;
   readonly reportId: string;
   readonly prescriptionId: string;
+  readonly planId: string;
 }

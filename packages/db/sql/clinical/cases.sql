@@ -98,6 +98,8 @@ AS $$
         WHERE d.organization_id = p_organization_id AND d.case_id = p_case AND e.updated_at > p_at
         UNION ALL SELECT 1 FROM clinical.prescriptions AS x
         WHERE x.organization_id = p_organization_id AND x.case_id = p_case AND x.updated_at > p_at
+        UNION ALL SELECT 1 FROM clinical.treatment_plans AS t
+        WHERE t.organization_id = p_organization_id AND t.case_id = p_case AND t.updated_at > p_at
     )
 $$;
 

@@ -138,3 +138,44 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.own_prescriptions TO anamnesis_app;
+
+-- Plans in a record of the person of the context that were begun, the newest first.
+CREATE OR REPLACE FUNCTION clinical.own_plans(p_id uuid)
+RETURNS TABLE (
+    organization_id uuid, id uuid, status text, content_encrypted bytea, starts_on date, ends_on date, approved_name text
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    link clinical.patient_links := clinical.opened_own_link(p_id);
+BEGIN
+    RETURN QUERY SELECT x.organization_id, x.id, x.status, x.content_encrypted, x.starts_on::date, x.ends_on::date,
+        clinical.name_of(x.organization_id, x.approved_by)
+    FROM clinical.treatment_plans AS x
+    WHERE x.organization_id = link.organization_id AND x.patient_id = link.patient_id
+        AND x.status IN ('active', 'on_hold', 'completed', 'discontinued', 'replaced')
+    ORDER BY x.approved_at DESC, x.id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.own_plans TO anamnesis_app;
+
+-- What became of the parts of these, the oldest first.
+CREATE OR REPLACE FUNCTION clinical.own_plan_steps(p_id uuid)
+RETURNS TABLE (id uuid, plan_id uuid, item_id uuid, state text, written_name text, created_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    link clinical.patient_links := clinical.opened_own_link(p_id);
+BEGIN
+    RETURN QUERY SELECT s.id, s.plan_id, s.item_id, s.state, clinical.name_of(s.organization_id, s.written_by),
+        s.created_at::timestamptz
+    FROM clinical.plan_steps AS s
+    WHERE s.organization_id = link.organization_id AND s.patient_id = link.patient_id
+    ORDER BY s.created_at, s.id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.own_plan_steps TO anamnesis_app;

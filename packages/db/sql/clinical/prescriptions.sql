@@ -37,7 +37,8 @@ BEGIN
 END
 $$;
 
--- What was found when a prescription was signed stays as it is, whoever asks; a record that is merged with another takes it along.
+-- What was found when a prescription was signed, and what became of a plan, stays as it is, whoever asks; a record that is merged
+-- with another takes it along.
 CREATE OR REPLACE FUNCTION clinical.keep_found() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$

@@ -149,6 +149,24 @@ BEGIN
                     WHERE f.organization_id = organization AND f.patient_id = patient
                     ORDER BY f.is_interruptive DESC, f.created_at, f.id
                 ) AS l),
+                'plans', (SELECT json_agg(l) FROM (
+                    SELECT x.id, x.case_id, x.status, x.content_encrypted, x.starts_on, x.ends_on, x.replaces,
+                        w.name AS written_name, a.name AS approved_name, x.approved_at, m.name AS moved_name, x.moved_at,
+                        x.reason_encrypted, x.created_at, x.updated_at
+                    FROM clinical.treatment_plans AS x
+                    LEFT JOIN clinical.names_at(organization) AS w ON w.user_id = x.written_by
+                    LEFT JOIN clinical.names_at(organization) AS a ON a.user_id = x.approved_by
+                    LEFT JOIN clinical.names_at(organization) AS m ON m.user_id = x.moved_by
+                    WHERE x.organization_id = organization AND x.patient_id = patient
+                        AND (x.status <> 'cancelled' OR x.approved_at IS NOT NULL)
+                    ORDER BY x.created_at DESC, x.id
+                ) AS l),
+                'plan_steps', (SELECT json_agg(l) FROM (
+                    SELECT s.id, s.plan_id, s.item_id, s.state, s.note_encrypted, w.name AS written_name, s.created_at
+                    FROM clinical.plan_steps AS s
+                    LEFT JOIN clinical.names_at(organization) AS w ON w.user_id = s.written_by
+                    WHERE s.organization_id = organization AND s.patient_id = patient ORDER BY s.created_at, s.id
+                ) AS l),
                 -- Diaries that they share with the organization, by the account that is theirs, for the roles that shared diaries
                 -- are shown to. What stands in one is told with a record of its own (symptoms.record_view).
                 'diaries', CASE WHEN context ->> 'memberRole' = ANY (symptoms.viewer_roles()) THEN (SELECT json_agg(l) FROM (

@@ -51,6 +51,17 @@ AS $$
     WHERE x.organization_id = p_organization AND x.patient_id = p_patient
         AND x.status IN ('completed', 'stopped', 'replaced')
     UNION ALL
+    SELECT x.approved_at, x.id, 'plan', x.case_id, a.name, x.status
+    FROM clinical.treatment_plans AS x
+    LEFT JOIN clinical.names_at(p_organization) AS a ON a.user_id = x.approved_by
+    WHERE x.organization_id = p_organization AND x.patient_id = p_patient AND x.approved_at IS NOT NULL
+    UNION ALL
+    SELECT x.moved_at, x.id, 'plan_ended', x.case_id, m.name, x.status
+    FROM clinical.treatment_plans AS x
+    LEFT JOIN clinical.names_at(p_organization) AS m ON m.user_id = x.moved_by
+    WHERE x.organization_id = p_organization AND x.patient_id = p_patient
+        AND x.status IN ('completed', 'discontinued', 'replaced')
+    UNION ALL
     SELECT a.created_at, a.id, 'allergy', NULL, NULL, a.severity
     FROM clinical.allergies AS a WHERE a.organization_id = p_organization AND a.patient_id = p_patient
     UNION ALL

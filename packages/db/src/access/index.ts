@@ -17,6 +17,7 @@ import { noteTables } from "./notes.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
+import { planTables } from "./plans.ts";
 import { prescriptionTables } from "./prescriptions.ts";
 import { reminders } from "./reminders.ts";
 import { snippetTables } from "./snippets.ts";
@@ -44,6 +45,7 @@ export const tables = [
   ...observationTables,
   ...operations,
   ...organizations,
+  ...planTables,
   ...prescriptionTables,
   ...reminders,
   ...snippetTables,

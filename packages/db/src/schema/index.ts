@@ -17,6 +17,7 @@ export * from "./notes.ts";
 export * from "./observations.ts";
 export * from "./operations.ts";
 export * from "./organizations.ts";
+export * from "./plans.ts";
 export * from "./prescriptions.ts";
 export * from "./reminders.ts";
 export * from "./snippets.ts";

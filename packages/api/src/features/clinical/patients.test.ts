@@ -73,6 +73,7 @@ describe("a patient", () => {
       medications: { state: "never_asked", question: null, statements: [], unreadable: 0 },
       observations: { observations: [], unreadable: 0 },
       prescriptions: { prescriptions: [], unreadable: 0 },
+      plans: { plans: [], unreadable: 0 },
       diaries: [],
       identifiers: { identifiers: [], unreadable: 0 },
       background: { parts: [], memberNames: {}, unreadable: 0 },

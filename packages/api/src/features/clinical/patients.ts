@@ -49,6 +49,7 @@ import {
   type SearchWay,
   updatePatient,
 } from "./patients.repository.ts";
+import { openPlans } from "./plans.repository.ts";
 import { openPrescriptions } from "./prescriptions.repository.ts";
 import { openRecord, type RecordContents } from "./records.repository.ts";
 
@@ -87,6 +88,7 @@ async function patientOf(tx: KeyedTx, row: LookedAt, contents: RecordContents): 
     cases: await openCases(tx, contents),
     diagnoses: await openDiagnoses(tx, contents),
     prescriptions: await openPrescriptions(tx, contents),
+    plans: await openPlans(tx, contents),
     diaries: contents.rows<PatientDiary>("diaries"),
     identifiers: await openIdentifiers(tx, contents),
     background: await openBackground(tx, contents),

@@ -1,21 +1,12 @@
 import {
-  type ActingMembership,
   discardPrescriptionInput,
   movePrescriptionInput,
   saveDraftInput,
   signPrescriptionInput,
 } from "@anamnesis/domain";
-import type { Services } from "../../context.ts";
 import { permittedToMembers, router } from "../../trpc.ts";
+import { clinicOf, looks } from "./clinic.ts";
 import { movePrescription, saveDraft, signPrescription } from "./prescriptions.ts";
-
-const clinicOf = (ctx: { readonly membership: ActingMembership; readonly services: Services }) => ({
-  organizationId: ctx.membership.organizationId,
-  keys: ctx.services.patientKeys,
-});
-
-/** More than somebody opens; less than whoever goes through all patients of a clinic would like. */
-const looks = { most: 120, perSeconds: 60, reason: "http.too_many_requests" } as const;
 
 /** What patients are to take: drafted by doctors and nurses, signed by doctors. Each write is a look at the record as well. */
 export const prescriptionsRouter = router({

@@ -16,6 +16,8 @@ type ListName =
   | "evidence"
   | "prescriptions"
   | "prescription_findings"
+  | "plans"
+  | "plan_steps"
   | "diaries"
   | "identifiers"
   | "background"

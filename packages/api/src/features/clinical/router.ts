@@ -95,6 +95,7 @@ import {
   searchPatients,
 } from "./patients.ts";
 import { answerQuestion, askAboutLook, listQuestions, looksAsked } from "./questions.ts";
+import { plansRouter } from "./plans-router.ts";
 import { prescriptionsRouter } from "./prescriptions-router.ts";
 import { snippetsRouter } from "./snippets-router.ts";
 
@@ -249,6 +250,7 @@ export const clinicalRouter = router({
       .mutation(({ ctx, input }) => changeOwnLink(ctx.tx, { ...input, mailsOnLook: false, ends: true })),
   }),
   diagnoses: diagnosesRouter,
+  plans: plansRouter,
   images: imagesRouter,
   prescriptions: prescriptionsRouter,
   cases: router({

@@ -8,6 +8,7 @@ import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
 import css from "../clinical.module.css";
 import { OwnMedications } from "./OwnMedications.tsx";
+import { OwnPlans } from "./OwnPlans.tsx";
 import { OwnPrescriptions } from "./OwnPrescriptions.tsx";
 import { ownPartWords } from "./own-words.ts";
 
@@ -25,12 +26,13 @@ export function OwnContents({ id }: { readonly id: string }) {
       </div>
     );
   }
-  const { cases, prescriptions, medications, unreadable } = open.data;
+  const { cases, plans, prescriptions, medications, unreadable } = open.data;
   return (
     <div className={settings["stack"]}>
       <OwnPrescriptions prescriptions={prescriptions} />
       <OwnMedications medications={medications} />
-      {cases.length + prescriptions.length + medications.length === 0 && (
+      <OwnPlans plans={plans} />
+      {cases.length + prescriptions.length + medications.length + plans.length === 0 && (
         <p className={css["quiet"]}>
           <Trans>Nothing yet. What is written about you stands here once somebody has signed it.</Trans>
         </p>

@@ -13,6 +13,7 @@ import {
 import { Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { domainText } from "../../../lib/domain-words.ts";
 import clinical from "../clinical.module.css";
+import css from "./prescriptions.module.css";
 import type { PrescriptionDraft } from "./prescription-draft.ts";
 
 interface DosageFieldsProps {
@@ -67,7 +68,7 @@ export function DosageFields({ values, problems, set }: DosageFieldsProps) {
         value={[...values.timing]}
         onChange={(chosen) => set({ timing: dayTimes.filter((time): time is DayTime => chosen.includes(time)) })}
       >
-        <div className={clinical["choices"]}>
+        <div className={css["times"]}>
           {dayTimes.map((time) => (
             <Checkbox key={time} value={time} label={domainText(dayTimeWords[time])} />
           ))}

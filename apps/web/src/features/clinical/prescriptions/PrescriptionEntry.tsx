@@ -1,8 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type Prescription, type PrescriptionList, statusOn } from "@anamnesis/domain";
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { formatFullDay, formatMoment, today } from "../../../lib/dates.ts";
 import { client } from "../../../lib/trpc.ts";
 import { Chip } from "../../../ui/Chip.tsx";
@@ -10,6 +10,7 @@ import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
 import { useMayUse } from "../../identity/membership.ts";
 import clinical from "../clinical.module.css";
+import { WhyForm } from "../WhyForm.tsx";
 import { KeptFindings } from "./FindingList.tsx";
 import { checkStateWords, prescriptionStatusTones, prescriptionStatusWords } from "./prescription-words.ts";
 import css from "./prescriptions.module.css";
@@ -81,6 +82,7 @@ export function PrescriptionEntry({ patientId, given, onChanged, onWrite }: Pres
 
 /** What can be done with it now. */
 function Actions({ patientId, given, onChanged, onWrite }: PrescriptionEntryProps) {
+  const { t } = useLingui();
   const mayDraft = useMayUse("clinical.prescriptions.draft");
   const mayMove = useMayUse("clinical.prescriptions.move");
   const [asking, setAsking] = useState<"stopped" | "on_hold" | null>(null);
@@ -96,7 +98,8 @@ function Actions({ patientId, given, onChanged, onWrite }: PrescriptionEntryProp
   if (asking !== null) {
     return (
       <WhyForm
-        status={asking}
+        label={asking === "stopped" ? t`Why it is stopped` : t`Why it is paused`}
+        button={asking === "stopped" ? t`Stop` : t`Pause`}
         send={async (reason) => onChanged(await prescriptions.move.mutate({ ...named, status: asking, reason }))}
         onClose={() => setAsking(null)}
       />
@@ -147,49 +150,5 @@ function Actions({ patientId, given, onChanged, onWrite }: PrescriptionEntryProp
       </div>
       {failed !== null && <ErrorState error={failed} />}
     </>
-  );
-}
-
-interface WhyFormProps {
-  readonly status: "stopped" | "on_hold";
-  readonly send: (reason: string) => Promise<void>;
-  readonly onClose: () => void;
-}
-
-/** Why a prescription is stopped or paused. */
-function WhyForm({ status, send, onClose }: WhyFormProps) {
-  const { t } = useLingui();
-  const [reason, setReason] = useState("");
-  const [isAsked, setAsked] = useState(false);
-  const moving = useMutation({ mutationFn: send, onSuccess: onClose });
-  const isShort = reason.trim().length < 3;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setAsked(true);
-    if (!isShort) moving.mutate(reason);
-  };
-  return (
-    <form className={settings["stack"]} noValidate onSubmit={submit}>
-      <Textarea
-        label={status === "stopped" ? t`Why it is stopped` : t`Why it is paused`}
-        autoFocus
-        withAsterisk
-        autosize
-        minRows={1}
-        maxRows={6}
-        value={reason}
-        error={isAsked && isShort ? t`Say why, in a few words.` : undefined}
-        onChange={({ currentTarget: { value } }) => setReason(value)}
-      />
-      <div className={settings["actions"]}>
-        <Button type="submit" size="xs" loading={moving.isPending}>
-          {status === "stopped" ? <Trans>Stop</Trans> : <Trans>Pause</Trans>}
-        </Button>
-        <Button variant="default" size="xs" onClick={onClose}>
-          <Trans>Not now</Trans>
-        </Button>
-      </div>
-      {moving.isError && <ErrorState error={moving.error} />}
-    </form>
   );
 }

@@ -118,7 +118,7 @@ export function PrescriptionForm({ patient, caseId, given, onChanged, onClose }:
   return (
     <div className={css["room"]}>
       <form ref={form} className={css["composer"]} noValidate onSubmit={submit} aria-label={t`Prescription`}>
-        <div className={clinical["form"]}>
+        <div className={css["fields"]}>
           <div className={clinical["wide"]}>
             <MedicationPicker
               label={t`Medicine`}

@@ -41,6 +41,7 @@ import { heldPatients } from "../patients/patient-draft.ts";
 import { NotesCard } from "../notes/NotesCard.tsx";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "../patients/PatientForm.tsx";
+import { PlansCard } from "../plans/PlansCard.tsx";
 import { PrescriptionsCard } from "../prescriptions/PrescriptionsCard.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
@@ -167,6 +168,7 @@ function PatientRecord() {
             caseId={chosen === undefined || isEndedCase(chosen.status) ? null : chosen.id}
             onChanged={(prescriptions) => put({ prescriptions })}
           />
+          <PlansCard patientId={id} list={patient.plans} caseId={chosen?.closedAt === null ? chosen.id : null} />
         </div>
         <div className={`${chart["pane"]} ${chart["right"]}`}>
           <Timeline patient={patient} />

@@ -1,0 +1,2 @@
+export * from "./plan-status.ts";
+export * from "./plans.ts";
