@@ -3,7 +3,7 @@ import { z } from "zod";
 import { timeZone } from "./time.ts";
 
 /** Characters of a message; a result of a laboratory has some thousands. */
-export const longestHl7Message = 1_000_000;
+export const longestHl7Message = 240_000;
 
 /** What became of a message that was not understood. */
 export const heldMessageStates = ["held", "taken", "set_aside"] as const;

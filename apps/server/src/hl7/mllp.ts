@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { longestHl7Message } from "@anamnesis/domain";
 
 /*
  * Minimal Lower Layer Protocol (HL7 v2, appendix C): a message stands between 0x0B and 0x1C 0x0D, and the next one is sent once
@@ -99,7 +100,11 @@ function gatherer(mostBytes: number): (chunk: Buffer) => readonly Buffer[] | "to
 }
 
 /** One message after another, as long as the other side goes on. */
-async function talk(socket: Socket, state: Talk, { answer, mostBytes = 1_048_576 }: MllpOptions): Promise<void> {
+async function talk(
+  socket: Socket,
+  state: Talk,
+  { answer, mostBytes = longestHl7Message }: MllpOptions,
+): Promise<void> {
   const gather = gatherer(mostBytes);
   try {
     for await (const chunk of socket) {
