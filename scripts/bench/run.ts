@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { codes } from "./codes.ts";
 import { crypto } from "./crypto.ts";
 import { csv } from "./csv.ts";
+import { fhir } from "./fhir.ts";
 import { http } from "./http.ts";
 import { identity } from "./identity.ts";
 import { imaging } from "./imaging.ts";
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   trends,
   imaging,
   imports,
+  fhir,
   web,
   memory,
   rotation,

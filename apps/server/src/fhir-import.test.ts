@@ -75,6 +75,16 @@ const onlyId = async (name: string): Promise<string> => {
   return found[0]?.id ?? "";
 };
 
+const weightOf = (resource: object): unknown => {
+  const { code, valueQuantity } = resource as Observation;
+  return code?.coding?.some((one) => one.code === "29463-7") === true ? valueQuantity?.value : undefined;
+};
+const weightsIn = (resources: readonly object[]) =>
+  resources
+    .map(weightOf)
+    .filter((value) => value !== undefined)
+    .toSorted();
+
 describe("a bundle that is sent", () => {
   it("brings somebody with what is measured, borne and had, once however often it is sent", async () => {
     const bundle = [patient("one"), weight("one"), allergy("one"), condition("one"), { resourceType: "Claim" }];
@@ -182,6 +192,21 @@ describe("a bundle that is sent", () => {
 });
 
 describe("an import", () => {
+  it("of more measurements than a page shows comes out whole", async () => {
+    const many = Array.from({ length: 330 }, (_, index) => ({
+      resource: weight("nine", { id: `w${index}`, valueQuantity: { value: 40 + index / 10, unit: "kg", code: "kg" } }),
+    }));
+    await server.bring("many.json", [
+      { resource: patient("nine", { name: [{ family: "Nordin", given: ["Ebba"] }] }) },
+      ...many,
+    ]);
+    const id = await onlyId("Nordin");
+    const out = (await everythingOf(id)).filter(({ resourceType }) => resourceType === "Observation");
+    expect(weightsIn(out).length).toBe(330);
+    const found = (await (await server.get(`/Observation?patient=${id}&_count=5`, token)).json()) as Bundle;
+    expect([found.total, found.entry?.length]).toEqual([330, 5]);
+  });
+
   it("is listed with what was not kept and why, and taken back", async () => {
     const client = await clientOf();
     const entries = [
@@ -240,16 +265,6 @@ describe("an import", () => {
     expect(() => entriesOfFile("no JSON")).toThrow(SyntaxError);
   });
 });
-
-const weightOf = (resource: object): unknown => {
-  const { code, valueQuantity } = resource as Observation;
-  return code?.coding?.some((one) => one.code === "29463-7") === true ? valueQuantity?.value : undefined;
-};
-const weightsIn = (resources: readonly object[]) =>
-  resources
-    .map(weightOf)
-    .filter((value) => value !== undefined)
-    .toSorted();
 
 describe("records that others made", () => {
   const files = madeByOthers();

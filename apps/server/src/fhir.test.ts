@@ -273,8 +273,9 @@ const targetOf = (resource: Resource | undefined): string =>
 /** Something that a parameter may be asked for. */
 function valueFor(name: string, example: Resource | undefined): string {
   if (name === "_id") return example?.id ?? "";
-  if (name === "_lastUpdated" || /date$|^recorded$/u.test(name))
+  if (name === "_lastUpdated" || /date$|^(?:recorded|authoredon|effective)$/u.test(name))
     return name === "birthdate" ? "1988-07-03" : "ge2020-01-01";
-  if (["encounter", "practitioner", "author", "agent"].includes(name)) return "00000000-0000-4000-8000-000000000000";
+  if (["encounter", "practitioner", "author", "agent", "requester"].includes(name))
+    return "00000000-0000-4000-8000-000000000000";
   return "a-1";
 }

@@ -45,6 +45,7 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/^terminology\.codes\.find\.code$|^clinical\.diagnoses\.cite\.category$/u, "looked for, not kept"],
   [/\.(?:token|recoveryCode)$/u, "compared, not kept"],
   [/checkPassword\./u, "thought about, not kept"],
+  [/^fhir\.import\.bundle\.entry\[\]\.fullUrl$/u, "compared, not kept"],
   [/\.(?:notes|ownWords)$/u, "text of several lines, a person's own"],
   [/^clinical\.patients\.\w+\.address$/u, "text of several lines, sealed"],
   [/^clinical\.cases\.\w+\.(?:chiefComplaint|description)$/u, "text of several lines, sealed"],

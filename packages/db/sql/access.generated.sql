@@ -5041,7 +5041,7 @@ ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_sessions
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('983778692', 'handle', '', 'user_id', '{}', '{id,watch_key}');
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_truncate;
-ALTER TABLE identity.user_sessions ADD CONSTRAINT scopes_known CHECK (app.is_list(scopes, 16, 100) AND scopes <@ ARRAY['diary.read', 'diary.record', 'exports', 'user/*.rs', 'user/Patient.rs', 'user/Practitioner.rs', 'user/Organization.rs', 'user/Encounter.rs', 'user/Condition.rs', 'user/Observation.rs', 'user/AllergyIntolerance.rs', 'user/DocumentReference.rs', 'user/Provenance.rs', 'user/Consent.rs', 'user/AuditEvent.rs', 'user/*.c']) NOT VALID;
+ALTER TABLE identity.user_sessions ADD CONSTRAINT scopes_known CHECK (app.is_list(scopes, 18, 100) AND scopes <@ ARRAY['diary.read', 'diary.record', 'exports', 'user/*.rs', 'user/Patient.rs', 'user/Practitioner.rs', 'user/Organization.rs', 'user/Encounter.rs', 'user/Condition.rs', 'user/Observation.rs', 'user/AllergyIntolerance.rs', 'user/MedicationRequest.rs', 'user/MedicationStatement.rs', 'user/DocumentReference.rs', 'user/Provenance.rs', 'user/Consent.rs', 'user/AuditEvent.rs', 'user/*.c']) NOT VALID;
 
 -- table identity.users
 ALTER TABLE identity.users ENABLE ROW LEVEL SECURITY;

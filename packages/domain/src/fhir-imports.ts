@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lineOfText } from "./text.ts";
 
 /** Ways by which records come from elsewhere. */
 export const recordSources = ["fhir", "hl7v2"] as const;
@@ -11,7 +12,8 @@ export type RecordImportState = (typeof recordImportStates)[number];
 /** Of one call: what has more is sent in several, of one import. */
 export const mostImportedEntries = 5_000;
 
-const resource = z.looseObject({ resourceType: z.string().max(64) });
+const resourceType = z.string().regex(/^[A-Za-z]{1,64}$/u, "A resource says of which type it is.");
+const resource = z.looseObject({ resourceType });
 const entry = z.looseObject({ fullUrl: z.string().max(500).optional(), resource });
 export type SentEntry = z.infer<typeof entry>;
 
@@ -31,7 +33,7 @@ export const importFhirInput = z.strictObject({
   /** Of which import it is a part; one of its own unless said. */
   importId: z.uuid("Give the id of the import.").optional(),
   /** What the file is called. */
-  name: z.string().trim().max(200, "At most 200 characters.").default(""),
+  name: z.union([z.literal(""), lineOfText("Name", 200)]).default(""),
 });
 export type ImportFhirInput = z.infer<typeof importFhirInput>;
 
@@ -76,6 +78,13 @@ export interface RecordImport {
   readonly remarks: readonly ImportRemark[];
 }
 
+/** Words of others, on one line and as they are read. */
+const plain = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ")
+    .trim()
+    .slice(0, 300);
+
 /** Remarks of the entries of a part beside those that there were, the most frequent first. */
 export function remarksWith(
   before: readonly ImportRemark[],
@@ -89,7 +98,7 @@ export function remarksWith(
   };
   for (const one of before) add(one);
   for (const { type, outcome, remarks } of entries) {
-    for (const remark of remarks) add({ type, outcome, remark: remark.slice(0, 300), times: 1 });
+    for (const remark of remarks) add({ type, outcome, remark: plain(remark), times: 1 });
   }
   return [...found.values()].toSorted((one, other) => other.times - one.times).slice(0, mostImportRemarks);
 }

@@ -9,6 +9,8 @@ export const fhirTypes = [
   "Condition",
   "Observation",
   "AllergyIntolerance",
+  "MedicationRequest",
+  "MedicationStatement",
   "DocumentReference",
   "Provenance",
   "Consent",

@@ -21,6 +21,35 @@ export interface FhirServer extends OpenServer {
   get(path: string, token: string | null, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
 
+/** What nobody of the sample clinic has yet: something that is taken, and something that is to be. */
+async function plantMedicines({ clinical }: ReturnType<typeof createClient>): Promise<void> {
+  const { hits } = await clinical.patients.own.mutate();
+  const patientId = hits[0]?.id ?? "";
+  await clinical.medications.record.mutate({
+    id: crypto.randomUUID(),
+    patientId,
+    name: "Levothyroxine",
+    rxcui: "10582",
+    takenAs: "one in the morning",
+    since: "2021-03",
+    source: "patient",
+    status: "active",
+  });
+  await clinical.prescriptions.saveDraft.mutate({
+    id: crypto.randomUUID(),
+    patientId,
+    version: null,
+    startsOn: "2026-11-02",
+    order: {
+      rxcui: "5640",
+      name: "Ibuprofen",
+      dosage: { dose: 400, unit: "mg", route: "oral", times: 3, isAsNeeded: true, asNeededFor: "cramps", forDays: 5 },
+      instructions: "With food.",
+      indication: "Dysmenorrhea",
+    },
+  });
+}
+
 /** Bundles and resources that others made, by file; null where no folder with some is named, which is said. */
 export function madeByOthers(): ReadonlyMap<string, readonly SentEntry[]> | null {
   const folder = process.env["CONFORMANCE_DATA"];
@@ -67,6 +96,7 @@ export async function openFhirServer(): Promise<FhirServer> {
     const { token } = await alone.organizations.actIn.mutate({ organizationId: clinic?.organizationId ?? "" });
     return token ?? "";
   };
+  await plantMedicines(as(await signInThere("doctor")));
   const base = `${url}/fhir/R4`;
   return {
     ...server,

@@ -19,6 +19,10 @@ BEGIN
             SELECT d.patient_id INTO patient FROM clinical.diagnoses AS d WHERE d.organization_id = organization AND d.id = p_id;
         WHEN 'background' THEN
             SELECT b.patient_id INTO patient FROM clinical.background_parts AS b WHERE b.organization_id = organization AND b.id = p_id;
+        WHEN 'prescription' THEN
+            SELECT x.patient_id INTO patient FROM clinical.prescriptions AS x WHERE x.organization_id = organization AND x.id = p_id;
+        WHEN 'statement' THEN
+            SELECT s.patient_id INTO patient FROM clinical.medication_statements AS s WHERE s.organization_id = organization AND s.id = p_id;
         WHEN 'note' THEN
             SELECT n.patient_id INTO patient FROM clinical.notes AS n
             WHERE n.organization_id = organization AND n.id = p_id AND n.signed_at IS NOT NULL;

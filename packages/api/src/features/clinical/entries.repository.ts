@@ -7,6 +7,8 @@ export type EntryKind =
   | "case"
   | "diagnosis"
   | "background"
+  | "prescription"
+  | "statement"
   | "note"
   | "signature"
   | "share";

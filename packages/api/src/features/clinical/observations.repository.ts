@@ -1,5 +1,5 @@
 import type { TenantKey } from "@anamnesis/crypto";
-import { observations } from "@anamnesis/db";
+import { observations, sqlFunction, typed } from "@anamnesis/db";
 import { type Observation, type ObservationList, readValues, type RecordObservationInput } from "@anamnesis/domain";
 import { and, eq, inArray } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
@@ -44,13 +44,36 @@ export async function retractObservations(
 
 type ReadObservation = Pick<typeof observations.$inferSelect, "id" | "status" | "effectiveAt" | "valuesEncrypted">;
 
-/** What was measured, as it stands in a record. */
-export async function openObservations(tx: KeyedTx, { rows: all, keys }: RecordContents): Promise<ObservationList> {
-  const rows = all<ReadObservation>("observations");
+/** As many as a record has of itself. */
+const mostInRecord = 300;
+const openAll = sqlFunction(
+  "clinical.open_observations",
+  typed<ReadObservation & { readonly organizationId: string }>(),
+);
+
+async function openRows(
+  tx: KeyedTx,
+  rows: readonly ReadObservation[],
+  keys: RecordContents["keys"],
+): Promise<ObservationList> {
   const { opened } = await openReadable(tx, { table: observations, rows, keys });
   const found = opened.flatMap(({ id, status, effectiveAt, values: written }): Observation[] => {
     const values = readValues(written ?? "");
     return values === null ? [] : [{ id, status, effectiveAt, values }];
   });
   return { observations: found, unreadable: rows.length - found.length };
+}
+
+/** What was measured last, as it stands in a record. */
+export const openObservations = (tx: KeyedTx, { rows: all, keys }: RecordContents): Promise<ObservationList> =>
+  openRows(tx, all<ReadObservation>("observations"), keys);
+
+/** All that was measured of the patient whose record a process of another transaction looked at. */
+export async function openAllObservations(
+  tx: KeyedTx,
+  { rows: all, keys }: RecordContents,
+  process: string,
+): Promise<ObservationList> {
+  const rows = all<ReadObservation>("observations");
+  return openRows(tx, rows.length < mostInRecord ? rows : await openAll(tx, { process }), keys);
 }

@@ -4,6 +4,7 @@ import {
   type ChangePatientInput,
   type LikePatientsInput,
   mostPatientHits,
+  type ObservationList,
   type Patient,
   type PatientDemographics,
   type PatientDiary,
@@ -24,7 +25,7 @@ import { recordReviewLook } from "./emergencies.repository.ts";
 import { openIdentifiers } from "./identifiers.repository.ts";
 import { openMedications } from "./medications.repository.ts";
 import { openMerged } from "./merges.repository.ts";
-import { openObservations } from "./observations.repository.ts";
+import { openAllObservations, openObservations } from "./observations.repository.ts";
 import type { PatientKeys } from "./patient-keys.ts";
 import {
   closeness,
@@ -79,12 +80,16 @@ const demographicsOf = (row: LookedAt): PatientDemographics => ({
   updatedAt: row.updatedAt,
 });
 
-async function patientOf(tx: KeyedTx, row: LookedAt, contents: RecordContents): Promise<Patient> {
+async function patientOf(
+  tx: KeyedTx,
+  row: LookedAt,
+  { contents, observations }: { readonly contents: RecordContents; readonly observations: ObservationList },
+): Promise<Patient> {
   return {
     ...demographicsOf(row),
     allergies: await openAllergies(tx, contents),
     medications: await openMedications(tx, contents),
-    observations: await openObservations(tx, contents),
+    observations,
     cases: await openCases(tx, contents),
     diagnoses: await openDiagnoses(tx, contents),
     prescriptions: await openPrescriptions(tx, contents),
@@ -204,15 +209,24 @@ export async function patientOfEmergency(work: Work, keys: PatientKeys, id: stri
 }
 
 /**
- * The record of a patient, or the one that it was merged into. The look is on record before it is shown. Throws `not_found` for
+ * The record of a patient, or the one that it was merged into, with what was measured last unless all of it is asked for. The look is on record before it is shown. Throws `not_found` for
  * everybody else's, and `forbidden` outside the care team.
  */
-export async function openPatient(work: Looking, keys: PatientKeys, id: string): Promise<Patient> {
+export async function openPatient(
+  work: Looking,
+  keys: PatientKeys,
+  id: string,
+  measured: "latest" | "all" = "latest",
+): Promise<Patient> {
   const process = await recordedBy(work, (tx) => recordLook(tx, id));
   const { record, patient } = await work.read(async (tx) => {
     const record = await openRecord(tx, { process, keys });
     if (record === null) throw await whyNotOpened(tx, id);
-    return { record, patient: record.patient === null ? null : await patientOf(tx, record.patient, record.contents) };
+    if (record.patient === null) return { record, patient: null };
+    const { contents } = record;
+    const observations =
+      measured === "all" ? await openAllObservations(tx, contents, process) : await openObservations(tx, contents);
+    return { record, patient: await patientOf(tx, record.patient, { contents, observations }) };
   });
   if (patient !== null) return patient;
   await recordedBy(work, (tx) => reportUnreadable(tx, { process, ids: [record.id] }));

@@ -50,7 +50,7 @@ async function looksAt({ work, ...reader }: Reader, patientId: string): Promise<
 export async function openChart(reader: Reader, id: string, types: Iterable<FhirType>): Promise<Chart> {
   const { work, membership, keys } = reader;
   const needed = new Set(types);
-  const patient = await openPatient(work, keys, id);
+  const patient = await openPatient(work, keys, id, needed.has("Observation") ? "all" : "latest");
   const notes: Chart["notes"][number][] = [];
   if (needed.has("DocumentReference") || needed.has("Provenance")) {
     for (const { id: caseId } of patient.cases.cases) {

@@ -62,5 +62,17 @@ export const icdConcept = (code: string | null, text?: string): CodeableConcept 
   return { ...(coding.length === 0 ? {} : { coding }), ...(text === undefined ? {} : { text }) };
 };
 
+/** A medicine, by its number where it has one and as it is called. */
+export const medicationConcept = ({
+  rxcui,
+  name,
+}: {
+  readonly rxcui: string;
+  readonly name: string;
+}): CodeableConcept => ({
+  ...(rxcui === "" ? {} : coded(systems.rxnorm, rxcui)),
+  text: name === "" ? "Cannot be read" : name,
+});
+
 /** Words of a text of ours: `follow_up` is "follow up". */
 export const wordsOf = (name: string): string => name.replaceAll("_", " ");

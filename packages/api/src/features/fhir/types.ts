@@ -7,6 +7,8 @@ import { conditions } from "./resources/condition.ts";
 import { consents } from "./resources/consent.ts";
 import { documentReferences } from "./resources/document-reference.ts";
 import { encounters } from "./resources/encounter.ts";
+import { medicationRequests } from "./resources/medication-request.ts";
+import { medicationStatements } from "./resources/medication-statement.ts";
 import { observations } from "./resources/observation.ts";
 import { organizationResource } from "./resources/organization.ts";
 import { patientResource } from "./resources/patient.ts";
@@ -153,6 +155,32 @@ export const chartTypes = {
       },
     },
   }),
+  MedicationRequest: served({
+    from: medicationRequests,
+    parameters: {
+      patient: { kind: "reference", about: about.patient, values: ({ subject }) => ofReferences(subject) },
+      encounter: { kind: "reference", about: about.encounter, values: ({ encounter }) => ofReferences(encounter) },
+      requester: { kind: "reference", about: "Who wrote it.", values: ({ requester }) => ofReferences(requester) },
+      code: { kind: "token", about: about.code, values: (one) => ofConcepts(one.medicationCodeableConcept) },
+      status: { kind: "token", about: about.status, values: ({ status }) => ofCode(status) },
+      intent: { kind: "token", about: "Always an order.", values: ({ intent }) => ofCode(intent) },
+      authoredon: { kind: "date", about: "When it was signed.", values: (one) => ofTime(one.authoredOn) },
+    },
+  }),
+  MedicationStatement: served({
+    from: medicationStatements,
+    parameters: {
+      patient: { kind: "reference", about: about.patient, values: ({ subject }) => ofReferences(subject) },
+      code: { kind: "token", about: about.code, values: (one) => ofConcepts(one.medicationCodeableConcept) },
+      status: { kind: "token", about: about.status, values: ({ status }) => ofCode(status) },
+      effective: {
+        kind: "date",
+        about: "When it is or was taken.",
+        values: ({ effectivePeriod }) =>
+          effectivePeriod?.start === undefined ? [] : [{ from: effectivePeriod.start, to: effectivePeriod.end }],
+      },
+    },
+  }),
   DocumentReference: served({
     from: documentReferences,
     parameters: {
@@ -212,6 +240,8 @@ export const entryKinds: Readonly<Record<ChartType, EntryKind | null>> = {
   Condition: "diagnosis",
   Observation: "observation",
   AllergyIntolerance: "allergy",
+  MedicationRequest: "prescription",
+  MedicationStatement: "statement",
   DocumentReference: "note",
   Provenance: "signature",
   Consent: "share",
