@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@anamnesis/api/client";
 import {
   type BadRow,
+  codeSystemOfFile,
   type CodeRelease,
   type CodesInForce,
   describeCodeFile,
@@ -21,7 +22,7 @@ const pollMs = 500;
 /** `anamnesis catalogue import FILE | status`, for administrators of the installation. */
 export function catalogueCommand(surroundings: Surroundings): Command {
   return new Command("catalogue")
-    .description("The lists of codes that diagnoses are named by.")
+    .description("The lists that diagnoses and medications are named by.")
     .addCommand(importCommand(surroundings))
     .addCommand(statusCommand(surroundings));
 }
@@ -31,11 +32,15 @@ const problems: Readonly<Record<LineProblem, string>> = {
   billable: "column 15 is neither 0 nor 1",
   description: "a description that is none",
   twice: "a code that was there before",
+  columns: "fewer columns than a row has",
+  number: "no number of RxNorm where one belongs",
+  name: "a name that is none",
 };
 
 const failures: Readonly<Record<ImportFailure, string>> = {
   left: "It was begun and not sent whole.",
   not_an_order_file: "There is no icd10cm_order_YYYY.txt in it.",
+  not_rxnorm: "There are no names of RxNorm in it: RXNCONSO.RRF has 18 columns, each with a bar after it.",
   not_whole: "The file is damaged, or was not sent whole.",
   too_large: "It unpacks to more than such a list has.",
   too_many_bad_rows: "More than a thousand of its rows cannot be read.",
@@ -81,25 +86,38 @@ interface FileToImport {
   readonly from: string | null;
 }
 
+interface ReadRelease {
+  readonly release: CodeRelease;
+  /** How long it took to read it, from when it was there. */
+  readonly seconds: number;
+}
+
 /** Sends a file and waits until it is read in. */
 async function importFile(
   client: Client,
   { name, file, year, from }: FileToImport,
   onProgress: (words: string) => void,
-): Promise<CodeRelease> {
-  const described = await describeCodeFile(name, file, year);
-  if (described === null) throw new Error("The name of the file says no year. Give it: --year 2027");
+): Promise<ReadRelease> {
+  const described = await describeCodeFile(name, file, { year, from });
+  if (described === null) {
+    throw new Error(
+      codeSystemOfFile(name) === "rxnorm"
+        ? "The name of the file says no day. Give it: --from 2026-11-03"
+        : "The name of the file says no year. Give it: --year 2027",
+    );
+  }
   const { releases } = client.terminology;
-  const { id } = await releases.begin.mutate({ ...described, ...(from === null ? {} : { validFrom: from }) });
+  const { id } = await releases.begin.mutate(described);
   for (const { index, data, share } of partsOfCodeFile(file)) {
     await releases.upload.mutate({ id, index, data });
     onProgress(`sent ${Math.round(share * 100)} %`);
   }
   await releases.start.mutate({ id });
+  const begun = performance.now();
   for (;;) {
     const found = (await releases.list.query()).releases.find((one) => one.id === id);
     if (found === undefined) throw new Error("The import is not here any more.");
-    if (found.status !== "importing") return found;
+    if (found.status !== "importing") return { release: found, seconds: (performance.now() - begun) / 1_000 };
     onProgress(`read ${found.progress} %`);
     await sleep(pollMs);
   }
@@ -117,20 +135,28 @@ interface ImportOptions extends JsonOption {
 
 function importCommand({ env, out, err, isTerminal }: Surroundings): Command {
   return new Command("import")
-    .description("Reads the file of a year (the zip of CMS, or its icd10cm_order_YYYY.txt) into the list of codes.")
+    .description(
+      "Reads a published file into its list: ICD-10-CM of a year (the zip of CMS, or its icd10cm_order_YYYY.txt), or RxNorm (its zip, or RXNCONSO.RRF).",
+    )
     .argument("<file>")
     .option("--year <year>", "the fiscal year, where the name of the file says none", yearOf)
-    .option("--from <day>", "the first day of an update within the year, such as 2027-04-01")
+    .option(
+      "--from <day>",
+      "the day of a release of RxNorm, or the first of an update within the year, such as 2027-04-01",
+    )
     .option("--json", "machine-readable output")
     .action(async (path: string, { year, from, json }: ImportOptions) => {
       const { client } = await signedInClient(env);
       const file = new Uint8Array(await readFile(path));
       const given = { name: basename(path), file, year: year ?? null, from: from ?? null };
-      const release = await importFile(client, given, (words) => {
+      const { release, seconds } = await importFile(client, given, (words) => {
         if (isTerminal) err(`\r${words}   `);
       });
       if (isTerminal) err("\n");
       out(`${json === true ? JSON.stringify(release) : inWords(release)}\n`);
+      if (json !== true && release.status === "ready") {
+        out(`Read in ${seconds.toFixed(1)} s: ${Math.round(release.codes / seconds)} rows/s\n`);
+      }
       if (release.status !== "ready") throw new Error("Nothing was imported.");
     });
 }

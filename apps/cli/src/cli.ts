@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { catalogueCommand } from "./catalogue-commands.ts";
 import { fhirCommand } from "./fhir-commands.ts";
+import { imagesCommand } from "./image-commands.ts";
 import { wordsOf } from "./failure.ts";
 import { keysCommand } from "./key-commands.ts";
 import { membersCommand } from "./member-commands.ts";
@@ -28,6 +29,7 @@ export function cliProgram(surroundings: Surroundings): Command {
     keysCommand,
     catalogueCommand,
     fhirCommand,
+    imagesCommand,
     organizationsCommand,
     membersCommand,
     patientsCommand,

@@ -69,7 +69,8 @@ const send = (id: string, offset: number, body: Buffer, as: ClinicMember | null 
   });
 const offsetOf = async (id: string, as: ClinicMember = nurse) =>
   Number((await ask("HEAD", `/${id}`, { as })).headers.get("upload-offset"));
-const reasonOf = async (response: Response) => ((await response.json()) as { reason?: string }).reason;
+const reasonOf = async (response: Response) =>
+  ((await response.json()) as { error?: { reason?: string } }).error?.reason;
 
 /** Announces and sends a file in one piece. */
 async function upload(file: Buffer, given: Announced = {}): Promise<string> {

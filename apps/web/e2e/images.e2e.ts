@@ -93,3 +93,46 @@ test("what cannot be shown says why, on a phone as well", async ({ page, browser
   await expect(nurse.page.getByRole("link", { name: "Download scan.dcm" })).toBeVisible();
   expect(await violationsOf(nurse.page)).toEqual([]);
 });
+
+test("a radiologist compares with what was before, reports and signs, and reads and amends it on a phone", async ({
+  page,
+  browser,
+}) => {
+  await signedInAs(page, "Vera");
+  await organizationOf(page, "City Clinic");
+  const [nurse, radiologist] = [await joined(page, browser, "nurse"), await joined(page, browser, "radiologist")];
+  const patientId = await patientOf(nurse.page, [radiologist.page]);
+  const before = { ...ada, description: "CT of before", studyDate: "20250102", study: "1.2.826.0.1.3680043.8.498.8" };
+  await filedImage(nurse.page.request, patientId, scan(before));
+  const studyId = await filedImage(nurse.page.request, patientId, scan(ada));
+
+  const hers = radiologist.page;
+  await hers.setViewportSize({ width: 1440, height: 900 });
+  await hers.goto(url(`/patients/${patientId}/images/${studyId}`));
+  await hers.getByLabel("Compare with").selectOption({ label: "2 January 2025 · CT of before" });
+  await expect(hers.locator("canvas[data-frame]")).toHaveCount(2);
+  const report = hers.getByRole("region", { name: "Report", exact: true });
+  await report.getByRole("button", { name: "Write a report" }).click();
+  await report.getByLabel("Findings").fill("Squares, as before.");
+  await report.getByLabel("Impression").fill("No change.");
+  await expect(report.getByText(/^Saved \d/u)).toBeVisible();
+  expect(await violationsOf(hers)).toEqual([]);
+  await hers.reload();
+  await expect(report.getByLabel("Findings")).toHaveValue("Squares, as before.");
+  await report.getByRole("button", { name: "Sign …" }).click();
+  await report.getByRole("button", { name: `Sign as ${radiologist.person.displayName}` }).click();
+  await expect(report.getByText(`Signed by ${radiologist.person.displayName}`)).toBeVisible();
+  // A nurse reads it, and writes none.
+  await nurse.page.goto(url(`/patients/${patientId}/images`));
+  await expect(nurse.page.getByText("No change.")).toBeVisible();
+
+  await hers.setViewportSize({ width: 390, height: 844 });
+  await hers.goto(url(`/patients/${patientId}/images/${studyId}`));
+  await report.getByRole("button", { name: "Amend" }).click();
+  await report.getByLabel("Impression").fill("No change since January 2025.");
+  await report.getByRole("button", { name: "Sign …" }).click();
+  await report.getByRole("button", { name: `Sign as ${radiologist.person.displayName}` }).click();
+  await expect(report.getByRole("region", { name: "Amendment" })).toContainText("No change since January 2025.");
+  await expect(report.getByText("Squares, as before.")).toBeVisible();
+  expect(await violationsOf(hers)).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { type BeginCodeImportInput, codeFilePart, fiscalYearOfFile } from "./codes.ts";
+import { codeFilePart, codeSystemOfFile, fiscalYearOfFile, type GivenCodeImport, releaseDayOfFile } from "./codes.ts";
 
 /** A part of a file, as it is sent. */
 export interface FilePart {
@@ -26,15 +26,25 @@ export function* partsOfCodeFile(file: Uint8Array): Generator<FilePart> {
   }
 }
 
-/** What is said of a file before it is sent; its year is the one in its name, unless it is given. Null where there is none. */
+/** What somebody says of a file; what they leave out its name says. */
+export interface SaidOfFile {
+  readonly year?: number | null;
+  /** The day of a release of RxNorm, or of an update within a year. */
+  readonly from?: string | null;
+}
+
+/** What is said of a file before it is sent. Null where neither its name nor anybody says of which year or day it is. */
 export async function describeCodeFile(
   name: string,
   file: Uint8Array<ArrayBuffer>,
-  givenYear: number | null = null,
-): Promise<BeginCodeImportInput | null> {
-  const fiscalYear = givenYear ?? fiscalYearOfFile(name);
-  if (fiscalYear === null) return null;
+  said: SaidOfFile = {},
+): Promise<GivenCodeImport | null> {
+  const codeSystem = codeSystemOfFile(name);
+  const fiscalYear = codeSystem === "icd10cm" ? (said.year ?? fiscalYearOfFile(name)) : null;
+  const validFrom = said.from ?? (codeSystem === "rxnorm" ? releaseDayOfFile(name) : null);
+  if (codeSystem === "icd10cm" ? fiscalYear === null : validFrom === null) return null;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", file));
   const sha256 = [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { id: crypto.randomUUID(), fileName: name, bytes: file.length, sha256, fiscalYear };
+  const about = { id: crypto.randomUUID(), fileName: name, bytes: file.length, sha256, codeSystem, fiscalYear };
+  return validFrom === null ? about : { ...about, validFrom };
 }

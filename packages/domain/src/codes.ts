@@ -16,6 +16,7 @@ export type ReleaseStatus = (typeof releaseStatuses)[number];
 export const importFailures = [
   "left",
   "not_an_order_file",
+  "not_rxnorm",
   "not_whole",
   "too_large",
   "too_many_bad_rows",
@@ -43,8 +44,13 @@ export function fiscalYearOf(day: string): number {
 /** First and last day of a fiscal year. */
 export const daysOfFiscalYear = (year: number) => ({ validFrom: `${year - 1}-10-01`, validTo: `${year}-09-30` });
 
-/** The name of a release. */
-export const nameOfRelease = (year: number) => `ICD-10-CM FY${year}`;
+/** Lists that are imported by a file. */
+export const importedSystems = ["icd10cm", "rxnorm"] as const satisfies readonly CodeSystem[];
+export type ImportedSystem = (typeof importedSystems)[number];
+
+/** The name of a release: of ICD-10-CM by its year, of RxNorm by its day. */
+export const nameOfRelease = (year: number | null, validFrom: string) =>
+  year === null ? `RxNorm ${validFrom}` : `ICD-10-CM FY${year}`;
 
 /** One code of a list. */
 export interface Code {
@@ -57,8 +63,8 @@ export interface Code {
   readonly parent: string | null;
 }
 
-/** Why a line of an order file is none. */
-export type LineProblem = "code" | "billable" | "description" | "twice";
+/** Why a line of a file is none. */
+export type LineProblem = "code" | "billable" | "description" | "twice" | "columns" | "number" | "name";
 
 /**
  * A line of `icd10cm_order_YYYY.txt`, whose columns are fixed: the code in 7 to 13, whether it is billable in 15, the short
@@ -92,16 +98,33 @@ export const beginCodeImportInput = z
     fileName: lineOfText("File name", 200),
     bytes: z.number().int().min(1, "The file is empty.").max(largestCodeFile, "The file is too large: at most 32 MB."),
     sha256: z.string().regex(/^[\da-f]{64}$/u, "That is no SHA-256."),
-    fiscalYear: z.number().int().min(2016, "ICD-10-CM begins with 2016.").max(2199, "That is too far ahead."),
-    /** Of an update within the year. */
+    codeSystem: z.enum(importedSystems, { error: "Say which list it is." }).default("icd10cm"),
+    /** Of ICD-10-CM; RxNorm has none. */
+    fiscalYear: z
+      .number()
+      .int()
+      .min(2016, "ICD-10-CM begins with 2016.")
+      .max(2199, "That is too far ahead.")
+      .nullable()
+      .default(null),
+    /** The day of RxNorm; of ICD-10-CM that of an update within the year. */
     validFrom: day.optional(),
     validTo: day.optional(),
+  })
+  .refine(({ codeSystem, fiscalYear }) => (codeSystem === "icd10cm") === (fiscalYear !== null), {
+    path: ["fiscalYear"],
+    error: "ICD-10-CM has a fiscal year, and no other list has.",
+  })
+  .refine(({ codeSystem, validFrom }) => codeSystem === "icd10cm" || validFrom !== undefined, {
+    path: ["validFrom"],
+    error: "Say of which day the release is.",
   })
   .refine(({ validFrom, validTo }) => validFrom === undefined || validTo === undefined || validFrom <= validTo, {
     path: ["validTo"],
     error: "The last day comes after the first.",
   });
 export type BeginCodeImportInput = z.infer<typeof beginCodeImportInput>;
+export type GivenCodeImport = z.input<typeof beginCodeImportInput>;
 
 export const uploadCodePartInput = z.strictObject({
   id: releaseId,
@@ -124,6 +147,16 @@ export function fiscalYearOfFile(name: string): number | null {
   return year === undefined ? null : Number(year);
 }
 
+/** The list that a file is of, by its name: what is published of RxNorm is called so, or by its tables. */
+export const codeSystemOfFile = (name: string): ImportedSystem => (/rxn/iu.test(name) ? "rxnorm" : "icd10cm");
+
+/** The day that the name of a file of RxNorm says, such as `RxNorm_full_prescribe_10062025.zip`; null when it says none. */
+export function releaseDayOfFile(name: string): string | null {
+  const [, month, date, year] = /(?<!\d)(\d{2})(\d{2})(20\d{2})(?!\d)/u.exec(name) ?? [];
+  const read = z.iso.date().safeParse(`${year}-${month}-${date}`);
+  return read.success ? read.data : null;
+}
+
 /** A row that could not be read. */
 export interface BadRow {
   readonly line: number;
@@ -133,9 +166,11 @@ export interface BadRow {
 export interface CodeRelease {
   readonly id: string;
   readonly name: string;
+  readonly codeSystem: CodeSystem;
   readonly kind: ReleaseKind;
   readonly status: ReleaseStatus;
-  readonly fiscalYear: number;
+  /** Of ICD-10-CM. */
+  readonly fiscalYear: number | null;
   readonly validFrom: string;
   readonly validTo: string | null;
   readonly fileName: string;

@@ -58,6 +58,7 @@ export * from "./organizations.ts";
 export * from "./patient-hits.ts";
 export * from "./patients.ts";
 export * from "./permissions.ts";
+export * from "./growth/index.ts";
 export * from "./plans/index.ts";
 export * from "./prescribing/index.ts";
 export * from "./reasons.ts";

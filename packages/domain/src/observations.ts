@@ -53,6 +53,13 @@ export const measures = {
     bands: null,
     decimals: 1,
   },
+  headCircumference: {
+    code: "9843-4",
+    units: { cm: same, "[in_i]": (value: number) => value * 2.54 },
+    possible: [15, 80],
+    bands: null,
+    decimals: 1,
+  },
 } as const satisfies Record<string, Measure>;
 export type MeasureName = keyof typeof measures;
 export const measureNames = Object.keys(measures) as readonly MeasureName[];

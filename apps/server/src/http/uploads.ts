@@ -117,7 +117,8 @@ export async function registerUploads(
         onResponseError(_request, error) {
           if (!(error instanceof Error)) return undefined;
           failure.error = httpError(error);
-          return { status_code: statusFor(failure.error), body: JSON.stringify(errorShape(failure.error, request.id)) };
+          const shape = errorShape(failure.error, request.id);
+          return { status_code: statusFor(failure.error), body: JSON.stringify({ error: shape }) };
         },
       });
       reply.hijack();

@@ -17,46 +17,73 @@ export const smallYear = Buffer.from(
   ].join(""),
 );
 
-/** An archive of one file, as it is published. @param says of its size */
-export function zipOf(name: string, content: Buffer, says: { readonly bytes?: number } = {}): Buffer {
-  const packed = deflateRawSync(content);
-  const head = (signature: number, place: number, length: number) => {
-    const made = Buffer.alloc(length);
-    made.writeUInt32LE(signature, 0);
-    made.writeUInt16LE(8, place + 2);
-    made.writeUInt32LE(crc32(content), place + 8);
-    made.writeUInt32LE(packed.length, place + 12);
-    made.writeUInt32LE(says.bytes ?? content.length, place + 16);
-    made.writeUInt16LE(name.length, place + 20);
-    return made;
-  };
-  const local = head(0x04034b50, 6, 30);
-  const central = head(0x02014b50, 8, 46);
+interface ArchivedFile {
+  readonly name: string;
+  readonly content: Buffer;
+  /** What the archive says of its size, where that is not so. */
+  readonly bytes?: number;
+}
+
+/** An archive, as lists are published. */
+export function archiveOf(files: readonly ArchivedFile[]): Buffer {
+  const locals: Buffer[] = [];
+  const centrals: Buffer[] = [];
+  let at = 0;
+  for (const { name, content, bytes = content.length } of files) {
+    const packed = deflateRawSync(content);
+    const head = (signature: number, place: number, length: number) => {
+      const made = Buffer.alloc(length);
+      made.writeUInt32LE(signature, 0);
+      made.writeUInt16LE(8, place + 2);
+      made.writeUInt32LE(crc32(content), place + 8);
+      made.writeUInt32LE(packed.length, place + 12);
+      made.writeUInt32LE(bytes, place + 16);
+      made.writeUInt16LE(name.length, place + 20);
+      return made;
+    };
+    const central = head(0x02014b50, 8, 46);
+    central.writeUInt32LE(at, 42);
+    const local = Buffer.concat([head(0x04034b50, 6, 30), Buffer.from(name), packed]);
+    at += local.length;
+    locals.push(local);
+    centrals.push(central, Buffer.from(name));
+  }
+  const listed = Buffer.concat(centrals);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(central.length + name.length, 12);
-  end.writeUInt32LE(local.length + name.length + packed.length, 16);
-  return Buffer.concat([local, Buffer.from(name), packed, central, Buffer.from(name), end]);
+  end.writeUInt16LE(files.length, 8);
+  end.writeUInt16LE(files.length, 10);
+  end.writeUInt32LE(listed.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...locals, listed, end]);
 }
+
+/** An archive of one file. */
+export const zipOf = (name: string, content: Buffer, says: { readonly bytes?: number } = {}): Buffer =>
+  archiveOf([{ name, content, ...says }]);
 
 interface CodeFile {
   readonly fileName: string;
   readonly file: Buffer;
-  readonly fiscalYear: number;
+  /** Of ICD-10-CM. */
+  readonly fiscalYear?: number;
+  /** Of RxNorm. */
+  readonly validFrom?: string;
 }
 
 /** Sends a file, and says the id of its import. */
 export async function sendCodes(
   api: TestApi,
   admin: TestPerson,
-  { fileName, file, fiscalYear }: CodeFile,
+  { fileName, file, fiscalYear, validFrom }: CodeFile,
 ): Promise<string> {
   const { releases } = api.callerOf(admin).terminology;
   const id = randomUUID();
   const sha256 = createHash("sha256").update(file).digest("hex");
-  await releases.begin({ id, fileName, bytes: file.length, sha256, fiscalYear });
+  const about = { id, fileName, bytes: file.length, sha256 };
+  await releases.begin(
+    validFrom === undefined ? { ...about, fiscalYear } : { ...about, codeSystem: "rxnorm", validFrom },
+  );
   for (let index = 0; index * codeFilePart < file.length; index += 1) {
     const part = file.subarray(index * codeFilePart, (index + 1) * codeFilePart);
     await releases.upload({ id, index, data: part.toString("base64") });

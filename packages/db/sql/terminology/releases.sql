@@ -36,11 +36,11 @@ AS $$
     )
 $$;
 
--- Releases of ICD-10-CM, the newest import first, for whoever is signed in: they hold nothing of anybody. Who asked is for administrators.
+-- Releases of all lists, the newest import first, for whoever is signed in: they hold nothing of anybody. Who asked is for administrators.
 CREATE OR REPLACE FUNCTION terminology.list_releases()
 RETURNS TABLE (
-    id uuid, name text, kind text, status text, fiscal_year integer, valid_from date, valid_to date, file_name text,
-    bytes bigint, sha256 text, codes bigint, bad_rows bigint, problems jsonb, failure text, imported_at timestamptz,
+    id uuid, name text, code_system text, kind text, status text, fiscal_year integer, valid_from date, valid_to date,
+    file_name text, bytes bigint, sha256 text, codes bigint, bad_rows bigint, problems jsonb, failure text, imported_at timestamptz,
     undone_at timestamptz, undo_reason text, created_at timestamptz, progress integer
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -51,14 +51,14 @@ BEGIN
     IF app.user_id() IS NULL THEN
         RAISE EXCEPTION 'nobody is signed in' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    RETURN QUERY SELECT r.id, r.name, r.kind, r.status, r.fiscal_year, r.valid_from::date, r.valid_to::date, r.file_name,
-        r.bytes, r.sha256, r.codes, r.bad_rows, r.problems, r.failure, r.imported_at::timestamptz, r.undone_at::timestamptz,
+    RETURN QUERY SELECT r.id, r.name, r.code_system, r.kind, r.status, r.fiscal_year, r.valid_from::date,
+        r.valid_to::date, r.file_name, r.bytes, r.sha256, r.codes, r.bad_rows, r.problems, r.failure, r.imported_at::timestamptz, r.undone_at::timestamptz,
         r.undo_reason, r.created_at::timestamptz, coalesce((
             SELECT j.progress FROM app.jobs AS j
             WHERE j.kind = 'terminology.import' AND j.payload ->> 'releaseId' = r.id::text
             ORDER BY j.created_at DESC LIMIT 1
         ), 0)
-    FROM terminology.releases AS r WHERE r.code_system = 'icd10cm' ORDER BY r.created_at DESC, r.id LIMIT 50;
+    FROM terminology.releases AS r ORDER BY r.created_at DESC, r.id LIMIT 50;
 END
 $$;
 GRANT EXECUTE ON FUNCTION terminology.list_releases TO anamnesis_app;

@@ -36,7 +36,7 @@ export function mutated(file: Uint8Array, seed: number): Uint8Array {
     },
     () => {
       const at = place();
-      bytes.fill(0, at, at + next(64));
+      bytes.fill(0, at, Math.min(bytes.length, at + next(64)));
       return bytes;
     },
   ];

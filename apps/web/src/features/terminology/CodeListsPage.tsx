@@ -14,7 +14,13 @@ import settings from "../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import css from "./codes.module.css";
 import { ImportForm } from "./ImportForm.tsx";
-import { importFailureWords, lineProblemWords, releaseStatusTones, releaseStatusWords } from "./release-words.ts";
+import {
+  importFailureWords,
+  lineProblemWords,
+  releaseStatusTones,
+  releaseStatusWords,
+  useReleaseName,
+} from "./release-words.ts";
 
 const busyPollMs = 1_000;
 const pollMs = 30_000;
@@ -23,13 +29,13 @@ const undoWords: DialogWords = {
   button: msg`Take the import back`,
   title: msg`Take this import back?`,
   consequences: [
-    msg`No diagnosis is named by it from then on; the list before it is in force again.`,
-    msg`Diagnoses that were named by it stay as they are.`,
+    msg`Nothing is named by it from then on; the list before it is in force again.`,
+    msg`Diagnoses and medications that were named by it stay as they are.`,
     msg`The file can be imported again.`,
   ],
 };
 
-/** Which codes diagnoses are named by: what is in force, what was imported, and the file of a new year. */
+/** What diagnoses and medications are named by: what is in force, what was imported, and the file of a new release. */
 export function CodeListsPage() {
   const { t } = useLingui();
   const lists = useQuery(
@@ -80,8 +86,10 @@ export function CodeListsPage() {
 }
 
 /** What is in force today, and whether it is what today needs. */
-function InForce({ inForce: { name, kind, fiscalYear, neededYear } }: { readonly inForce: CodesInForce }) {
+function InForce({ inForce }: { readonly inForce: CodesInForce }) {
   const { t } = useLingui();
+  const { kind, fiscalYear, neededYear } = inForce;
+  const name = useReleaseName()(inForce);
   return (
     <Notice label={t`In force`}>
       <p>
@@ -108,7 +116,8 @@ function InForce({ inForce: { name, kind, fiscalYear, neededYear } }: { readonly
 
 function Release({ release, onUndo }: { readonly release: CodeRelease; readonly onUndo: () => void }) {
   const { t, i18n } = useLingui();
-  const { name, kind, status, codes, badRows, problems, failure, fileName, undoReason, progress } = release;
+  const name = useReleaseName()(release);
+  const { codeSystem, kind, status, codes, badRows, problems, failure, fileName, undoReason, progress } = release;
   const [from, to] = [
     formatFullDay(release.validFrom),
     release.validTo === null ? null : formatFullDay(release.validTo),
@@ -132,7 +141,11 @@ function Release({ release, onUndo }: { readonly release: CodeRelease; readonly 
         {status === "ready" && (
           <>
             {" · "}
-            <Trans>{i18n.number(codes)} codes</Trans>
+            {codeSystem === "icd10cm" ? (
+              <Trans>{i18n.number(codes)} codes</Trans>
+            ) : (
+              <Plural value={codes} one="# medication" other="# medications" />
+            )}
           </>
         )}
         {kind === "official" && ` · ${fileName}`}

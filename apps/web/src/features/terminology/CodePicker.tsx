@@ -5,7 +5,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconStar, IconStarFilled } from "@tabler/icons-react";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, trpc } from "../../lib/trpc.ts";
-import { nearnessWords } from "./release-words.ts";
+import { nearnessWords, useReleaseName } from "./release-words.ts";
 import css from "./codes.module.css";
 
 /** A pause in typing, in ms. */
@@ -115,6 +115,7 @@ interface LookedFor {
 /** What is offered: before anything is typed what was used before, then what is found, or what is nearest to a wrong code. */
 function useCodeGroups({ text, day, used }: LookedFor) {
   const { t, i18n } = useLingui();
+  const nameOf = useReleaseName();
   const [search] = useDebouncedValue(text.trim(), typingMs);
   const isLongEnough = search.length >= shortestCodeSearch;
   const found = useQuery(
@@ -157,6 +158,7 @@ function useCodeGroups({ text, day, used }: LookedFor) {
   );
   const inForce = (found.data ?? first.data)?.inForce;
   const needed = inForce?.neededYear ?? 0;
+  const inForceName = inForce === undefined ? "" : nameOf(inForce);
   return {
     groups: offered.filter((group) => group.hits.length > 0),
     isNone: isLongEnough && found.isSuccess && hits.length === 0 && nearest.length === 0,
@@ -164,8 +166,8 @@ function useCodeGroups({ text, day, used }: LookedFor) {
       inForce === undefined
         ? undefined
         : inForce.fiscalYear === needed
-          ? inForce.name
-          : t`${inForce.name}; that day needs FY${needed}`,
+          ? inForceName
+          : t`${inForceName}; that day needs FY${needed}`,
   };
 }
 

@@ -1,5 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { describeCodeFile, fiscalYearOfFile, partsOfCodeFile } from "@anamnesis/domain";
+import {
+  codeSystemOfFile,
+  describeCodeFile,
+  fiscalYearOfFile,
+  partsOfCodeFile,
+  releaseDayOfFile,
+} from "@anamnesis/domain";
 import { Button, FileInput, Progress, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -16,14 +22,18 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<vo
   const [validFrom, setValidFrom] = useState("");
   const [sent, setSent] = useState(0);
   const [isAsked, setAsked] = useState(false);
-  const isYear = /^20\d\d$/u.test(year);
+  const isRxNorm = file !== null && codeSystemOfFile(file.name) === "rxnorm";
+  const isSaid = isRxNorm ? validFrom !== "" : /^20\d\d$/u.test(year);
   const send = useMutation({
     async mutationFn(chosen: File) {
       const bytes = new Uint8Array(await chosen.arrayBuffer());
-      const described = await describeCodeFile(chosen.name, bytes, Number(year));
+      const described = await describeCodeFile(chosen.name, bytes, {
+        year: Number(year),
+        from: validFrom === "" ? null : validFrom,
+      });
       if (described === null) return;
       const { releases } = client.terminology;
-      const { id } = await releases.begin.mutate({ ...described, ...(validFrom === "" ? {} : { validFrom }) });
+      const { id } = await releases.begin.mutate(described);
       for (const { index, data, share } of partsOfCodeFile(bytes)) {
         await releases.upload.mutate({ id, index, data });
         setSent(share * 100);
@@ -39,7 +49,7 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<vo
   function submit(event: FormEvent) {
     event.preventDefault();
     setAsked(true);
-    if (file !== null && isYear) send.mutate(file, { onSuccess: () => setAsked(false) });
+    if (file !== null && isSaid) send.mutate(file, { onSuccess: () => setAsked(false) });
   }
   return (
     <Card label={t`Import a file`}>
@@ -48,9 +58,9 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<vo
           <Trans>Import a file</Trans>
         </h2>
         <FileInput
-          label={t`File of ICD-10-CM codes`}
-          description={t`The zip as it is published, or icd10cm_order_YYYY.txt from it`}
-          accept=".zip,.txt"
+          label={t`File of ICD-10-CM or RxNorm`}
+          description={t`The zip as it is published, or icd10cm_order_YYYY.txt or RXNCONSO.RRF from it; at most 32 MB`}
+          accept=".zip,.txt,.rrf"
           placeholder={t`Choose a file`}
           clearable
           clearButtonProps={{ "aria-label": t`Choose no file` }}
@@ -60,20 +70,30 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<vo
             setFile(chosen);
             const named = fiscalYearOfFile(chosen?.name ?? "");
             if (named !== null) setYear(String(named));
+            const day =
+              chosen !== null && codeSystemOfFile(chosen.name) === "rxnorm" ? releaseDayOfFile(chosen.name) : null;
+            if (day !== null) setValidFrom(day);
           }}
         />
-        <TextInput
-          label={t`Fiscal year`}
-          description={t`It begins in October of the year before`}
-          inputMode="numeric"
-          value={year}
-          error={isAsked && !isYear ? t`Give a year, such as 2027.` : undefined}
-          onChange={(event) => setYear(event.currentTarget.value)}
-        />
+        {!isRxNorm && (
+          <TextInput
+            label={t`Fiscal year`}
+            description={t`It begins in October of the year before`}
+            inputMode="numeric"
+            value={year}
+            error={isAsked && !isSaid ? t`Give a year, such as 2027.` : undefined}
+            onChange={(event) => setYear(event.currentTarget.value)}
+          />
+        )}
         <TextInput
           type="date"
           label={t`Holds from`}
-          description={t`Of an update within the year, such as that of April; empty for the whole year`}
+          description={
+            isRxNorm
+              ? t`The day of the release`
+              : t`Of an update within the year, such as that of April; empty for the whole year`
+          }
+          error={isAsked && isRxNorm && !isSaid ? t`Say of which day the release is.` : undefined}
           value={validFrom}
           onChange={(event) => setValidFrom(event.currentTarget.value)}
         />

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
-import { AppError, codeFilePart } from "@anamnesis/domain";
+import { AppError, type Code, codeFilePart } from "@anamnesis/domain";
 import type { JobDefinition, JobRun, ObjectStore } from "@anamnesis/platform";
 import { z } from "zod";
 import type { KeyedDatabase, KeyedTx } from "../../field-keys.ts";
 import { asSystem } from "../../system.ts";
-import { readOrderFile, UnfitFile } from "./order-file.ts";
-import { addCodes, finishImport, type ImportToRead, openImport } from "./repository.ts";
+import { UnfitFile } from "./list-file.ts";
+import { type ReadList, readOrderFile } from "./order-file.ts";
+import { type ListedMedication, readRxNorm } from "./rxnorm-file.ts";
+import { addCodes, addMedications, finishImport, type ImportToRead, openImport } from "./repository.ts";
 
 export const importKind = "terminology.import";
 const payloadSchema = z.object({ releaseId: z.uuid() });
@@ -39,7 +41,7 @@ async function fileOf(objects: ObjectStore, given: ImportToRead): Promise<Buffer
 }
 
 /**
- * Reads the file of an import into the list of codes, batch by batch; in force is it once all of it is there. A run that is
+ * Reads the file of an import into its list, batch by batch; in force is it once all of it is there. A run that is
  * cut off begins anew.
  */
 export function importJob({
@@ -52,16 +54,28 @@ export function importJob({
   const work = <T>(run: JobRun, fn: (tx: KeyedTx) => Promise<T>): Promise<T> =>
     database.withContext({ ...asSystem(importKind), parentProcessId: run.processId }, fn);
 
-  async function read(run: JobRun, given: ImportToRead) {
+  /** Hands on what was read, a batch in a transaction of its own, and says how far it is. */
+  const taking =
+    <Row>(run: JobRun, add: (tx: KeyedTx, rows: readonly Row[]) => Promise<void>) =>
+    async (rows: readonly Row[], done: number, usual: number) => {
+      run.signal.throwIfAborted();
+      await work(run, (tx) => add(tx, rows));
+      run.progress(Math.min(99, (100 * done) / usual), `${done} rows`);
+    };
+
+  async function read(run: JobRun, given: ImportToRead): Promise<ReadList> {
     const file = await fileOf(objects, given);
+    if (given.codeSystem === "rxnorm") {
+      const take = taking<ListedMedication>(run, (tx, rows) => addMedications(tx, run, rows));
+      return readRxNorm(file, { batch, take });
+    }
+    const take = taking<Code>(run, (tx, rows) => addCodes(tx, run, rows));
     let done = 0;
     return readOrderFile(file, {
       batch,
       async take(codes) {
-        run.signal.throwIfAborted();
-        await work(run, (tx) => addCodes(tx, run, codes));
         done += codes.length;
-        run.progress(Math.min(99, (100 * done) / usualCodes), `${done} codes`);
+        await take(codes, done, usualCodes);
       },
     });
   }

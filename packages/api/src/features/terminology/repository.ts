@@ -6,12 +6,14 @@ import {
   type Code,
   type CodeRelease,
   type CodesInForce,
+  type CodeSystem,
   daysOfFiscalYear,
   type ImportFailure,
   nameOfRelease,
 } from "@anamnesis/domain";
 import type { JobRun } from "@anamnesis/platform";
 import type { Synonym } from "./code-index.ts";
+import type { ListedMedication } from "./rxnorm-file.ts";
 
 const inForceOn = sqlFunction("terminology.in_force_on", typed<Omit<CodesInForce, "neededYear">>());
 
@@ -59,10 +61,13 @@ const begin = sqlFunction("terminology.begin_import", typed<"begun" | "known">()
 
 /** Begins an import; `known` where its file is in force or on its way. */
 export function beginImport(tx: Tx, input: BeginCodeImportInput): Promise<"begun" | "known"> {
-  const { id, fileName, bytes, sha256, fiscalYear } = input;
-  const year = daysOfFiscalYear(fiscalYear);
-  const { validFrom = year.validFrom, validTo = year.validTo } = input;
-  return begin(tx, { id, name: nameOfRelease(fiscalYear), fileName, bytes, sha256, fiscalYear, validFrom, validTo });
+  const { id, codeSystem, fileName, bytes, sha256, fiscalYear } = input;
+  const year = fiscalYear === null ? null : daysOfFiscalYear(fiscalYear);
+  const validFrom = input.validFrom ?? year?.validFrom;
+  if (validFrom === undefined) throw new AppError("internal", "internal");
+  const validTo = input.validTo ?? year?.validTo ?? null;
+  const name = nameOfRelease(fiscalYear, validFrom);
+  return begin(tx, { id, codeSystem, name, fileName, bytes, sha256, fiscalYear, validFrom, validTo });
 }
 
 const takes = sqlFunction("terminology.takes_parts", typed<boolean>());
@@ -86,6 +91,7 @@ export type ImportRun = Pick<JobRun, "id" | "lease">;
 
 export interface ImportToRead {
   readonly id: string;
+  readonly codeSystem: CodeSystem;
   readonly bytes: number;
   readonly sha256: string;
 }
@@ -104,6 +110,23 @@ const add = sqlFunction("terminology.add_codes");
 export function addCodes(tx: Tx, { id, lease }: ImportRun, codes: readonly Code[]): Promise<void> {
   const rows = codes.map(({ code, isBillable, short, long, parent }) => [code, isBillable, short, long, parent]);
   return add(tx, { job: id, lease, codes: rows });
+}
+
+const addListed = sqlFunction("terminology.add_medications");
+
+/** Adds medications to the import of the run. */
+export function addMedications(tx: Tx, { id, lease }: ImportRun, given: readonly ListedMedication[]): Promise<void> {
+  const medications = given.map(({ rxcui, termType, name, brands, alsoCalled, ingredients, forms }) => ({
+    rxcui,
+    term_type: termType,
+    generic_name: name,
+    brand_names: brands,
+    also_called: alsoCalled,
+    ingredients,
+    dosage_forms: forms,
+    search_text: [name, ...brands, ...alsoCalled].join(" ").toLowerCase(),
+  }));
+  return addListed(tx, { job: id, lease, medications });
 }
 
 const finish = sqlFunction("terminology.finish_import");

@@ -220,12 +220,13 @@ describe("an import", () => {
       expect((await refusalOf(sendCodes(api, person, { ...file, file: zipped }))).kind).toBe("forbidden");
       const as = newActor({ userId: person.account.id, process: "test" });
       for (const statement of [
-        "SELECT terminology.begin_import(gen_random_uuid(), 'a', 'a', 1, repeat('a', 64), 2027, '2026-10-01', NULL)",
+        "SELECT terminology.begin_import(gen_random_uuid(), 'icd10cm', 'a', 'a', 1, repeat('a', 64), 2027, '2026-10-01', NULL)",
         "SELECT terminology.undo_import(gen_random_uuid(), 'because')",
         "SELECT code FROM terminology.codes",
         "INSERT INTO terminology.codes VALUES (gen_random_uuid(), 'A00', true, 'a', 'a', NULL)",
         "UPDATE terminology.releases SET status = 'ready'",
         "SELECT terminology.add_codes(gen_random_uuid(), gen_random_uuid(), '[]')",
+        "SELECT terminology.add_medications(gen_random_uuid(), gen_random_uuid(), '[]')",
       ]) {
         await expect(
           api.db.app.withContext(as, (tx) => tx.query(statement)),

@@ -4,11 +4,13 @@ import { NativeSelect } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { formatFullDay } from "../../../lib/dates.ts";
-import { Page } from "../../../ui/Page.tsx";
+import { Card, Page } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState } from "../../../ui/States.tsx";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
 import { FilesCard } from "./FilesCard.tsx";
+import { ReportCard } from "./ReportCard.tsx";
+import { ReportText } from "./ReportText.tsx";
 import { ImagesOf } from "./ImagesOf.tsx";
 import { modalityText, placeText } from "./image-words.ts";
 import { priorsOf, type SeriesWords, viewerSeriesOf } from "./study-series.ts";
@@ -104,7 +106,39 @@ function Study({ list, study, patient }: StudyProps) {
           patient={{ name: `${patient.givenName} ${patient.familyName}`, birthDate: formatFullDay(patient.birthDate) }}
         />
       )}
-      <FilesCard list={list} study={study} patientId={patient.id} />
+      <div className={settings["columns"]}>
+        <ReportCard list={list} study={study} patientId={patient.id} />
+        <div className={settings["column"]}>
+          {prior !== null && <PriorReport list={list} prior={prior} title={`${dateOf(prior)} · ${titleOf(prior)}`} />}
+          <FilesCard list={list} study={study} patientId={patient.id} />
+        </div>
+      </div>
     </>
+  );
+}
+
+interface PriorReportProps {
+  readonly list: ImageList;
+  readonly prior: ImageStudy;
+  readonly title: string;
+}
+
+/** What was said of the study that this one is compared with. */
+function PriorReport({ list, prior, title }: PriorReportProps) {
+  const signed = list.reports.filter(({ studyId, signedAt }) => studyId === prior.id && signedAt !== null);
+  return (
+    <Card label={title}>
+      <div className={settings["stack"]}>
+        <h2>{title}</h2>
+        {signed.map((report) => (
+          <ReportText key={report.id} report={report} />
+        ))}
+        {signed.length === 0 && (
+          <p className={settings["detail"]}>
+            <Trans>Nobody has signed a report yet.</Trans>
+          </p>
+        )}
+      </div>
+    </Card>
   );
 }

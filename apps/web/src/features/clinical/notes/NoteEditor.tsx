@@ -3,13 +3,13 @@ import { isEmptyNote, type Note, noteParts } from "@anamnesis/domain";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { formatTime, toLocalInput } from "../../../lib/dates.ts";
+import { toLocalInput } from "../../../lib/dates.ts";
 import { domainText } from "../../../lib/domain-words.ts";
 import { client } from "../../../lib/trpc.ts";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
+import { DraftSaved } from "../DraftSaved.tsx";
 import { NoteConflict } from "./NoteConflict.tsx";
-import type { DraftState } from "./note-draft.ts";
 import { NotePartField } from "./NotePartField.tsx";
 import css from "./notes.module.css";
 import { SignPanel } from "./SignPanel.tsx";
@@ -79,7 +79,7 @@ export function NoteEditor({ place, note, onClose }: NoteEditorProps) {
       {hasSnippets && <Snippets />}
       <VisitTime effectiveAt={state.effectiveAt} onMove={draft.moveTo} />
       <div className={css["foot"]}>
-        <Saved state={state} />
+        <DraftSaved state={state} />
         <div className={settings["actions"]}>
           <Button variant="subtle" size="xs" aria-expanded={hasSnippets} onClick={() => setSnippets(!hasSnippets)}>
             <Trans>Snippets</Trans>
@@ -130,19 +130,5 @@ function VisitTime({ effectiveAt, onMove }: VisitTimeProps) {
         if (hasBeen) onMove(moment.toISOString());
       }}
     />
-  );
-}
-
-/** Whether what was typed arrived, and when. */
-function Saved({ state: { phase, version } }: { readonly state: DraftState }) {
-  return (
-    <p role="status" className={css["saved"]}>
-      {phase === "saved" && version === null && <Trans>Saved as you write.</Trans>}
-      {phase === "saved" && version !== null && <Trans>Saved {formatTime(version)}</Trans>}
-      {(phase === "typing" || phase === "saving") && <Trans>Saving …</Trans>}
-      {phase === "waiting" && <Trans>No connection. It is kept here, and saved as soon as there is one.</Trans>}
-      {phase === "conflict" && <Trans>Not saved: choose which of both goes on.</Trans>}
-      {phase === "refused" && <Trans>Not saved.</Trans>}
-    </p>
   );
 }

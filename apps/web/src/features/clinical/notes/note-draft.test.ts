@@ -1,6 +1,6 @@
 import { emptyNote, type Note, type NoteContent } from "@anamnesis/domain";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createNoteDraft, type KeptDraft } from "./note-draft.ts";
+import { createNoteDraft, type KeptNote } from "./note-draft.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -14,7 +14,7 @@ function server() {
   let note: { content: NoteContent; effectiveAt: string; version: number } | null = null;
   let failure: Error | null = null;
   let isDeaf = false;
-  const device: (KeptDraft | null)[] = [];
+  const device: (KeptNote | null)[] = [];
   const asNote = (): Note | null =>
     note === null
       ? null
@@ -43,7 +43,7 @@ function server() {
     write: (content: Partial<NoteContent>) => {
       note = { content: { ...emptyNote, ...content }, effectiveAt: "1", version: (note?.version ?? 0) + 1 };
     },
-    draft: (begun: KeptDraft = { id: "n", effectiveAt: "1", content: emptyNote, version: null }) =>
+    draft: (begun: KeptNote = { id: "n", effectiveAt: "1", content: emptyNote, version: null }) =>
       createNoteDraft({
         begun,
         async save({ content, effectiveAt, version }) {

@@ -6,7 +6,7 @@ import { createHeld } from "../../../lib/held.ts";
 import { keepSealedDraft, sealedDraft } from "../../../lib/kept/sealed-drafts.ts";
 import { client } from "../../../lib/trpc.ts";
 import { useHolder } from "../use-holder.ts";
-import { contentOf, createNoteDraft, type KeptDraft, type NoteDraft } from "./note-draft.ts";
+import { contentOf, createNoteDraft, type KeptNote, type NoteDraft } from "./note-draft.ts";
 
 /** A moment after the last letter. */
 const delayMs = 1_500;
@@ -32,7 +32,7 @@ function draftAt(holder: string, place: DraftPlace, server: Note | null): NoteDr
   const name = nameOf(place);
   const known = heldNotes.get(holder, name);
   if (known !== null && (server === null || known.state().id === server.id)) return known;
-  const begun: KeptDraft =
+  const begun: KeptNote =
     server === null
       ? { id: crypto.randomUUID(), effectiveAt: new Date().toISOString(), content: emptyNote, version: null }
       : { id: server.id, effectiveAt: server.effectiveAt, content: contentOf(server), version: server.updatedAt };
@@ -99,7 +99,7 @@ export function useNoteDraft(place: DraftPlace, server: Note | null) {
 /** What of a note is too long, by its part. */
 function problemsIn(
   place: DraftPlace,
-  { id, effectiveAt, content, version }: KeptDraft,
+  { id, effectiveAt, content, version }: KeptNote,
 ): Readonly<Record<string, string>> {
   const found = saveNoteInput.safeParse({ ...place, id, effectiveAt, ...content, version });
   return Object.fromEntries(found.error?.issues.map(({ path, message }) => [path.join("."), message]) ?? []);

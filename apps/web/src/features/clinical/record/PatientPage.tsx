@@ -126,7 +126,7 @@ function PatientRecord() {
             onChanged={(medications) => put({ medications })}
           />
           <VitalsCard
-            patientId={id}
+            patient={patient}
             list={patient.observations}
             isAdult={ageOn(today(), patient.birthDate) >= 18}
             onChanged={(observations) => put({ observations })}

@@ -5,6 +5,7 @@ import {
   measures,
   type Observation,
   type ObservationList,
+  type Patient,
   type RecordObservationInput,
 } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
@@ -13,20 +14,25 @@ import { useState } from "react";
 import { formatMoment } from "../../../lib/dates.ts";
 import { locale } from "../../../lib/language.ts";
 import { client } from "../../../lib/trpc.ts";
+import { later } from "../../../ui/later.tsx";
 import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
 import { useMayUse } from "../../identity/membership.ts";
 import clinical from "../clinical.module.css";
 import { useHolder } from "../use-holder.ts";
+import type { GrowthProps } from "./Growth.tsx";
 import { textOf, useMeasured, useNameOf } from "./measured.ts";
 import { interpretationWords } from "./vital-words.ts";
 import { latestBodyMassIndex, latestVitals, type VitalLine } from "./vitals.ts";
 import { heldVitals, VitalsForm } from "./VitalsForm.tsx";
 import css from "./vitals.module.css";
 
+/** The tables come when somebody looks at growth. */
+const Growth = later<GrowthProps>(async () => (await import("./Growth.tsx")).Growth);
+
 interface VitalsCardProps {
-  readonly patientId: string;
+  readonly patient: Pick<Patient, "id" | "birthDate" | "gender">;
   readonly list: ObservationList;
   /** Bands are those of adults. */
   readonly isAdult: boolean;
@@ -34,7 +40,9 @@ interface VitalsCardProps {
 }
 
 /** The latest of each vital sign, where it lies, and all that was ever measured. */
-export function VitalsCard({ patientId, list: { observations, unreadable }, isAdult, onChanged }: VitalsCardProps) {
+export function VitalsCard({ patient, list: { observations, unreadable }, isAdult, onChanged }: VitalsCardProps) {
+  const patientId = patient.id;
+  const [isGrowthOpen, setGrowthOpen] = useState(false);
   const { t } = useLingui();
   const mayChange = useMayUse("clinical.patients.change");
   const holder = useHolder();
@@ -61,7 +69,7 @@ export function VitalsCard({ patientId, list: { observations, unreadable }, isAd
             </Button>
           )}
         </div>
-        {isOpen && <VitalsForm patientId={patientId} send={record} onClose={() => setOpen(false)} />}
+        {isOpen && <VitalsForm patientId={patientId} isAdult={isAdult} send={record} onClose={() => setOpen(false)} />}
         {latest.length === 0 && !isOpen && (
           <p className={clinical["quiet"]}>
             <Trans>Nothing was measured yet.</Trans>
@@ -99,6 +107,14 @@ export function VitalsCard({ patientId, list: { observations, unreadable }, isAd
             <Trans>Ranges are those of adults, so none are shown.</Trans>
           </p>
         )}
+        {latest.some(({ names }) => names.some(isOfGrowth)) && (
+          <details onToggle={({ currentTarget }) => setGrowthOpen(currentTarget.open)}>
+            <summary>
+              <Trans>Growth</Trans>
+            </summary>
+            {isGrowthOpen && <Growth patient={patient} observations={observations} />}
+          </details>
+        )}
         {observations.length > 0 && (
           <details>
             <summary>
@@ -120,6 +136,8 @@ export function VitalsCard({ patientId, list: { observations, unreadable }, isAd
     </Card>
   );
 }
+
+const isOfGrowth = (name: MeasureName) => name === "weight" || name === "height" || name === "headCircumference";
 
 interface ValueProps {
   readonly text: string;

@@ -55,12 +55,14 @@ function inputOf({ id, at, values }: VitalsDraft, patientId: string): unknown {
 
 interface VitalsFormProps {
   readonly patientId: string;
+  /** The head is measured of children. */
+  readonly isAdult: boolean;
   readonly send: (input: RecordObservationInput) => Promise<void>;
   readonly onClose: () => void;
 }
 
 /** Vital signs as they are typed: what was not measured stays empty. */
-export function VitalsForm({ patientId, send, onClose }: VitalsFormProps) {
+export function VitalsForm({ patientId, isAdult, send, onClose }: VitalsFormProps) {
   const { t, i18n } = useLingui();
   const holder = useHolder();
   const [initial] = useState<VitalsDraft>(
@@ -86,11 +88,12 @@ export function VitalsForm({ patientId, send, onClose }: VitalsFormProps) {
     set({ values: { ...draft.values, [name]: { ...before, ...given } } });
   }
 
+  const shown = measureNames.filter((name) => !isAdult || name !== "headCircumference");
   const problemOf = (name: MeasureName) =>
     problems[`values.${name}`] ?? (problems[`values.${name}.value`] === undefined ? undefined : t`That is no number.`);
   return (
     <form className={css["form"]} noValidate onSubmit={submit} aria-label={t`Vital signs`}>
-      {measureNames.map((name, index) => {
+      {shown.map((name, index) => {
         const units = unitsOf(name);
         const { value = "", unit = units[0] ?? "" } = draft.values[name] ?? {};
         const label = i18n._(measureWords[name]);

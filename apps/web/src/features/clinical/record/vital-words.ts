@@ -11,6 +11,7 @@ export const measureWords: Readonly<Record<MeasureName, MessageDescriptor>> = {
   oxygenSaturation: msg`Oxygen saturation`,
   weight: msg`Weight`,
   height: msg`Height`,
+  headCircumference: msg`Head circumference`,
 };
 
 /** How a unit (UCUM) is written. */

@@ -45,6 +45,7 @@ const lines: readonly (readonly MeasureName[])[] = [
   ["oxygenSaturation"],
   ["weight"],
   ["height"],
+  ["headCircumference"],
 ];
 const mostInTrend = 12;
 
