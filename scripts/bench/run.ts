@@ -11,6 +11,7 @@ import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
 import { patients } from "./patients.ts";
 import { policies } from "./policies.ts";
+import { prescribing } from "./prescribing.ts";
 import { rotation } from "./rotation.ts";
 import { type BenchOptions, type Figure, formatFigures } from "./figures.ts";
 import { trends } from "./trends.ts";
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   crypto,
   codes,
   patients,
+  prescribing,
   csv,
   jobs,
   trends,

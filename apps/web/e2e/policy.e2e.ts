@@ -67,7 +67,16 @@ const routesOf = {
     .map((path) => `/organization${path}`)
     .concat(["/reviews", "/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"])
     .concat(["/admin/codes"]),
-  member: ["/day", "/patients", "/patients/new", "/patients/duplicates", "/patients/import", "/cases", "/shared"],
+  member: [
+    "/day",
+    "/patients",
+    "/patients/new",
+    "/patients/duplicates",
+    "/patients/import",
+    "/cases",
+    "/checks",
+    "/shared",
+  ],
   found: [
     "/entries/$id",
     "/share/with/$slug",

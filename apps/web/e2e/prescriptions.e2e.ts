@@ -17,6 +17,13 @@ async function patientOf(nurse: Page, doctor: Page): Promise<string> {
     gender: "female",
     recordNumber: "P-1",
   });
+  await call(nurse.request, "clinical.cases.open", {
+    id: crypto.randomUUID(),
+    patientId,
+    title: "Painful periods",
+    specialty: "gynaecology",
+    priority: "routine",
+  });
   await call(nurse.request, "clinical.careTeam.add", { patientId, userId: await idOf(doctor) });
   await call(nurse.request, "clinical.allergies.record", {
     id: crypto.randomUUID(),
@@ -105,6 +112,23 @@ test("a doctor prescribes against an allergy and an interaction, says why, and s
   await signed.getByRole("button", { name: "Stop", exact: true }).click();
   await expect(signed.getByText("stopped", { exact: true })).toBeVisible();
   await expect(signed).toContainText("Stomach pain");
+
+  // What it did to her is proposed as a diagnosis, with its code.
+  await signed.getByRole("button", { name: "Adverse effect…" }).click();
+  await signed.getByLabel("What happened").fill("Stomach pain after each tablet");
+  await signed.getByRole("button", { name: "Propose the diagnosis" }).click();
+  const diagnoses = his.getByRole("region", { name: "Diagnoses", exact: true });
+  await expect(diagnoses).toContainText("Adverse effect of ibuprofen");
+  await expect(diagnoses).toContainText("T39.315A");
+
+  // What was signed nevertheless is counted, without whose it was.
+  await his.goto(url("/checks"));
+  const rule = his.getByRole("listitem").filter({ hasText: "interaction.warfarin-nsaid" });
+  await expect(rule).toContainText("signed nevertheless once");
+  await expect(his.getByText("Lindgren")).toHaveCount(0);
+  expect(await violationsOf(his)).toEqual([]);
+  await his.goBack();
+  await expect(signed.getByText("stopped", { exact: true })).toBeVisible();
   await his.setViewportSize({ width: 360, height: 780 });
   expect(await violationsOf(his)).toEqual([]);
 });

@@ -157,6 +157,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/day": [{ as: "doctor", path: () => "/day" }],
   "/patients/new": [{ as: "doctor", path: () => "/patients/new" }],
   "/patients/duplicates": [{ as: "doctor", path: () => "/patients/duplicates" }],
+  "/checks": [{ as: "doctor", path: () => "/checks" }],
   "/patients/$id/plans/$plan": [
     { as: "doctor", path: ({ patientId }) => `/patients/${patientId}/plans/${planOf(patientId)}` },
     {

@@ -82,6 +82,7 @@ export const permissions = {
   "clinical.plans.follow": ["member.doctor", "member.nurse"],
   "clinical.plans.approve": ["member.doctor"],
   "clinical.plans.move": ["member.doctor"],
+  "clinical.prescriptions.counts": ["member.admin", "member.doctor", "member.pharmacist", "member.auditor"],
   "clinical.prescriptions.draft": ["member.doctor", "member.nurse"],
   "clinical.prescriptions.sign": ["member.doctor"],
   "clinical.prescriptions.move": ["member.doctor"],

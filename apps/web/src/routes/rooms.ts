@@ -16,6 +16,7 @@ import {
   IconListCheck,
   IconListNumbers,
   IconPlugConnected,
+  IconPrescription,
   type IconProps,
   IconShare,
   IconShieldLock,
@@ -44,6 +45,7 @@ export interface Place {
     | "/patients"
     | "/cases"
     | "/reviews"
+    | "/checks"
     | "/organization"
     | "/organization/activity"
     | "/organization/members"
@@ -123,6 +125,14 @@ const organization: readonly Place[] = [
     Icon: IconEyeCheck,
     words: msg`break the glass, emergency access, outside the care team`,
     permission: "clinical.emergencies.review",
+  },
+  {
+    to: "/checks",
+    label: msg({ message: "Checks", context: "place" }),
+    Icon: IconPrescription,
+    words: msg`prescriptions, interactions, allergies, overrides, alerts`,
+    isOnlyOnDesks: true,
+    permission: "clinical.prescriptions.counts",
   },
   {
     to: "/organization/resources",

@@ -303,6 +303,11 @@ const reconciliation = createRoute({
   path: "/patients/$id/medications",
   component: lazyRouteComponent(clinicalPages, "ReconciliationPage"),
 });
+const checks = createRoute({
+  getParentRoute: () => organization,
+  path: "/checks",
+  component: lazyRouteComponent(clinicalPages, "ChecksPage"),
+});
 const cases = createRoute({
   getParentRoute: () => organization,
   path: "/cases",
@@ -375,6 +380,7 @@ export const routeTree = root.addChildren([
       newPatient,
       patient,
       plan,
+      checks,
       images,
       study,
       reconciliation,

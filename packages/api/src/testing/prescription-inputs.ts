@@ -19,6 +19,7 @@ const planOf = ({ planId: id, patientId }: InRecord) => ({ id, patientId, versio
 
 /** An input for each procedure of prescriptions and plans. */
 export const prescriptionInputs = {
+  "clinical.prescriptions.counts": () => ({ days: 90 }),
   "clinical.prescriptions.saveDraft": ({ patientId }: InRecord) => ({
     id: randomUUID(),
     patientId,

@@ -1,3 +1,4 @@
+export * from "./adverse-effects.ts";
 export * from "./check.ts";
 export * from "./check-in-record.ts";
 export * from "./cross-reactions.ts";
@@ -9,4 +10,5 @@ export * from "./patient-state.ts";
 export * from "./prescription-status.ts";
 export * from "./prescriptions.ts";
 export * from "./rule-classes.ts";
+export * from "./rule-counts.ts";
 export * from "./sources.ts";

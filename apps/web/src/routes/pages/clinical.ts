@@ -5,6 +5,7 @@ export { RecordImportsPage } from "../../features/clinical/imports/RecordImports
 export { NewPatientPage } from "../../features/clinical/patients/NewPatientPage.tsx";
 export { ReviewsPage } from "../../features/clinical/care/ReviewsPage.tsx";
 export { RecordsPage } from "../../features/clinical/own/RecordsPage.tsx";
+export { ChecksPage } from "../../features/clinical/checks/ChecksPage.tsx";
 export { PlanPage } from "../../features/clinical/plans/PlanPage.tsx";
 export { PatientPage } from "../../features/clinical/record/PatientPage.tsx";
 export { CasesPage } from "../../features/clinical/cases/CasesPage.tsx";

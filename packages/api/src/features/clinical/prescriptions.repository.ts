@@ -1,5 +1,5 @@
 import type { TenantKey } from "@anamnesis/crypto";
-import { prescriptionFindings, prescriptions, sqlFunction, typed } from "@anamnesis/db";
+import { prescriptionFindings, prescriptions, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import {
   type CheckResult,
   type Finding,
@@ -9,6 +9,8 @@ import {
   type MovePrescriptionInput,
   type Prescription,
   type PrescriptionList,
+  type RuleCount,
+  type RuleCounts,
   readFound,
   readOrder,
   type SaveDraftInput,
@@ -28,6 +30,15 @@ type MoveOutcome = "done" | "changed" | "not_found";
 const save = sqlFunction("clinical.save_prescription", typed<SaveOutcome>());
 const sign = sqlFunction("clinical.sign_prescription", typed<SignOutcome>());
 const move = sqlFunction("clinical.move_prescription", typed<MoveOutcome>());
+
+const rules = sqlFunction("clinical.rule_counts", typed<RuleCount>());
+const checked = sqlFunction("clinical.checked_counts", typed<RuleCounts["signed"][number]>());
+
+/** What the rules found in prescriptions that were signed since a day, ISO 8601. */
+export const countRules = async (tx: Tx, from: string): Promise<RuleCounts> => ({
+  signed: await checked(tx, { from }),
+  rules: await rules(tx, { from }),
+});
 
 /** Saves a draft over the version that was seen. */
 export async function savePrescription(

@@ -2,7 +2,7 @@ import type { Tx } from "@anamnesis/db";
 import { prescriptionMoves, prescriptionStatuses, ruleSetVersion } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { careAt } from "../../testing/care.ts";
-import { type TestApi, testApi, type TestOrganization } from "../../testing/index.ts";
+import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
 import { drugNumbers, onceADay, onlyOne, prescriptionsAt } from "../../testing/prescriptions.ts";
 
 let api: TestApi;
@@ -273,6 +273,31 @@ describe("a prescription", () => {
     await expect(elsewhere.saveDraft(draft(patientId, warfarin))).rejects.toMatchObject(missing);
     const named = { id: signed.id, patientId, version: signed.updatedAt };
     await expect(elsewhere.move({ ...named, status: "completed" })).rejects.toMatchObject(missing);
+  });
+});
+
+describe("what the checks found", () => {
+  it("is counted without whose it was, for those who look whether the checks are worth it, of one clinic", async () => {
+    const { newPatient, draft, prescribe, prescriptionsOf } = here();
+    const { doctor, admin, pharmacist, nurse } = clinic.members;
+    const counted = async (person: TestPerson) => {
+      const { signed, rules } = await prescriptionsOf(person).counts({ days: 30 });
+      const rule = rules.find((one) => one.rule === "interaction.warfarin-nsaid");
+      return [signed.reduce((sum, one) => sum + one.prescriptions, 0), rule?.found ?? 0, rule?.overridden ?? 0];
+    };
+    const [total = 0, found = 0, overridden = 0] = await counted(admin);
+    const patientId = await newPatient();
+    await prescribe(patientId, warfarin);
+    const input = draft(patientId, ibuprofen);
+    const { updatedAt: version } = onlyOne(await prescriptionsOf(doctor).saveDraft(input), input.id);
+    const overrides = [{ key: "interaction.warfarin-nsaid · warfarin", reason: "Two days only." }];
+    await prescriptionsOf(doctor).sign({ id: input.id, patientId, version, overrides });
+    expect(await counted(pharmacist)).toEqual([total + 2, found + 1, overridden + 1]);
+    await expect(prescriptionsOf(nurse).counts({ days: 30 })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect(await prescriptionsAt(api, other).prescriptionsOf(other.members.admin).counts({ days: 30 })).toEqual({
+      signed: [],
+      rules: [],
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type Prescription, type PrescriptionList, statusOn } from "@anamnesis/domain";
+import { type DiagnosisList, type Prescription, type PrescriptionList, statusOn } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { ErrorState } from "../../../ui/States.tsx";
 import { useMayUse } from "../../identity/membership.ts";
 import clinical from "../clinical.module.css";
 import { WhyForm } from "../WhyForm.tsx";
+import { AdverseEffect } from "./AdverseEffect.tsx";
 import { KeptFindings } from "./FindingList.tsx";
 import { checkStateWords, prescriptionStatusTones, prescriptionStatusWords } from "./prescription-words.ts";
 import css from "./prescriptions.module.css";
@@ -20,12 +21,16 @@ interface PrescriptionEntryProps {
   readonly patientId: string;
   readonly given: Prescription;
   readonly onChanged: (list: PrescriptionList) => void;
+  /** The case that is worked at, where an adverse effect is diagnosed; null for none. */
+  readonly caseId: string | null;
+  readonly onProposed: (list: DiagnosisList) => void;
   /** Opens the form: of a draft, or of one that takes the place of it. Null while another form is open. */
   readonly onWrite: (() => void) | null;
 }
 
 /** One prescription: what is taken and how, who signed it, and what the checks found then. */
-export function PrescriptionEntry({ patientId, given, onChanged, onWrite }: PrescriptionEntryProps) {
+export function PrescriptionEntry(props: PrescriptionEntryProps) {
+  const { given } = props;
   const { i18n } = useLingui();
   const sayDosage = useDosageText();
   const { order, startsOn, endsOn, signed, moved, checked, findings } = given;
@@ -75,17 +80,18 @@ export function PrescriptionEntry({ patientId, given, onChanged, onWrite }: Pres
           </div>
         </details>
       )}
-      <Actions patientId={patientId} given={given} onChanged={onChanged} onWrite={onWrite} />
+      <Actions {...props} />
     </article>
   );
 }
 
 /** What can be done with it now. */
-function Actions({ patientId, given, onChanged, onWrite }: PrescriptionEntryProps) {
+function Actions({ patientId, given, caseId, onChanged, onProposed, onWrite }: PrescriptionEntryProps) {
   const { t } = useLingui();
   const mayDraft = useMayUse("clinical.prescriptions.draft");
   const mayMove = useMayUse("clinical.prescriptions.move");
-  const [asking, setAsking] = useState<"stopped" | "on_hold" | null>(null);
+  const mayPropose = useMayUse("clinical.diagnoses.propose");
+  const [asking, setAsking] = useState<"stopped" | "on_hold" | "adverse" | null>(null);
   const { id, status, updatedAt: version } = given;
   const named = { id, patientId, version };
   const { prescriptions } = client.clinical;
@@ -95,13 +101,19 @@ function Actions({ patientId, given, onChanged, onWrite }: PrescriptionEntryProp
   });
   const discard = useMutation({ mutationFn: () => prescriptions.discard.mutate(named), onSuccess: onChanged });
   const failed = move.error ?? discard.error;
-  if (asking !== null) {
+  const close = () => setAsking(null);
+  if (asking === "adverse" && caseId !== null) {
+    return (
+      <AdverseEffect patientId={patientId} caseId={caseId} given={given} onProposed={onProposed} onClose={close} />
+    );
+  }
+  if (asking === "stopped" || asking === "on_hold") {
     return (
       <WhyForm
         label={asking === "stopped" ? t`Why it is stopped` : t`Why it is paused`}
         button={asking === "stopped" ? t`Stop` : t`Pause`}
         send={async (reason) => onChanged(await prescriptions.move.mutate({ ...named, status: asking, reason }))}
-        onClose={() => setAsking(null)}
+        onClose={close}
       />
     );
   }
@@ -146,6 +158,11 @@ function Actions({ patientId, given, onChanged, onWrite }: PrescriptionEntryProp
               <Trans>Stop…</Trans>
             </Button>
           </>
+        )}
+        {status !== "draft" && caseId !== null && mayPropose && (
+          <Button variant="subtle" size="xs" onClick={() => setAsking("adverse")}>
+            <Trans>Adverse effect…</Trans>
+          </Button>
         )}
       </div>
       {failed !== null && <ErrorState error={failed} />}

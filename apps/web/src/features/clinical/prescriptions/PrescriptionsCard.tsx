@@ -1,5 +1,12 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type Patient, type Prescription, type PrescriptionList, type ShownStatus, statusOn } from "@anamnesis/domain";
+import {
+  type DiagnosisList,
+  type Patient,
+  type Prescription,
+  type PrescriptionList,
+  type ShownStatus,
+  statusOn,
+} from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { today } from "../../../lib/dates.ts";
@@ -24,6 +31,7 @@ interface PrescriptionsCardProps {
   /** The case that is worked at; null for none. */
   readonly caseId: string | null;
   readonly onChanged: (list: PrescriptionList) => void;
+  readonly onProposed: (list: DiagnosisList) => void;
 }
 
 /** What is waited for first, then what is taken, then what was. */
@@ -31,7 +39,7 @@ const order: readonly ShownStatus[] = ["draft", "active", "on_hold", "expired", 
 const isOver = (status: ShownStatus) => order.indexOf(status) > order.indexOf("on_hold");
 
 /** What somebody is to take, of all cases. */
-export function PrescriptionsCard({ patient, caseId, onChanged }: PrescriptionsCardProps) {
+export function PrescriptionsCard({ patient, caseId, onChanged, onProposed }: PrescriptionsCardProps) {
   const { t } = useLingui();
   const mayDraft = useMayUse("clinical.prescriptions.draft");
   const holder = useHolder();
@@ -83,7 +91,9 @@ export function PrescriptionsCard({ patient, caseId, onChanged }: PrescriptionsC
                 <PrescriptionEntry
                   patientId={patient.id}
                   given={one}
+                  caseId={caseId}
                   onChanged={onChanged}
+                  onProposed={onProposed}
                   onWrite={mayDraft && open === null ? () => setOpen(one.id) : null}
                 />
               )}

@@ -167,6 +167,7 @@ function PatientRecord() {
             patient={patient}
             caseId={chosen === undefined || isEndedCase(chosen.status) ? null : chosen.id}
             onChanged={(prescriptions) => put({ prescriptions })}
+            onProposed={(diagnoses) => put({ diagnoses })}
           />
           <PlansCard patientId={id} list={patient.plans} caseId={chosen?.closedAt === null ? chosen.id : null} />
         </div>

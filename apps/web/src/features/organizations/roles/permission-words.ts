@@ -67,6 +67,7 @@ export const permissionWords: { readonly [Name in Permission]: MessageDescriptor
   "clinical.plans.follow": msg`Say what became of treatment plans`,
   "clinical.plans.approve": msg`Approve treatment plans`,
   "clinical.plans.move": msg`Begin, pause and end treatment plans`,
+  "clinical.prescriptions.counts": msg`See what the checks of prescriptions found`,
   "clinical.prescriptions.draft": msg`Draft prescriptions`,
   "clinical.prescriptions.sign": msg`Sign prescriptions`,
   "clinical.prescriptions.move": msg`Stop, pause and complete prescriptions`,
