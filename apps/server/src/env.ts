@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { createEnv } from "@t3-oss/env-core";
-import { cidr, type Language, languages, pushHost } from "@anamnesis/domain";
+import { cidr, type Language, languages, pushHost, timeZone } from "@anamnesis/domain";
 import { z } from "zod";
 import { StartError } from "@anamnesis/db/embedded";
 import { type KeyProviderName, keyProviderNames, type KeySettings, requireKeySettings } from "./key-settings.ts";
@@ -79,6 +79,13 @@ export interface Env extends KeySettings {
   readonly CLAMD_URL?: string | undefined;
   readonly RATE_LIMIT_PER_MINUTE: number;
   readonly METRICS_TOKEN?: string | undefined;
+  /** Where messages of HL7 v2 are listened for; nowhere unless set. */
+  readonly HL7_PORT?: number | undefined;
+  readonly HL7_HOST: string;
+  /** File with the token of a program, whose person brings them. */
+  readonly HL7_TOKEN_FILE?: string | undefined;
+  /** In which the clocks of senders go. */
+  readonly HL7_TIME_ZONE: string;
 }
 
 /**
@@ -162,6 +169,10 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
       CLAMD_URL: url(["tcp:", "unix:"]).optional(),
       RATE_LIMIT_PER_MINUTE: wholeNumber(1, 10_000_000).default(1200),
       METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+      HL7_PORT: wholeNumber(1, 65_535).optional(),
+      HL7_HOST: said.default("127.0.0.1"),
+      HL7_TOKEN_FILE: said.optional(),
+      HL7_TIME_ZONE: timeZone.default("UTC"),
     },
     runtimeEnv: source,
     emptyStringAsUndefined: true,
@@ -172,6 +183,9 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   });
   refuseOpenOrigin(env.APP_ORIGIN, env.NODE_ENV);
   refuseSilentKeyFile(env);
+  if (env.HL7_PORT !== undefined && env.HL7_TOKEN_FILE === undefined) {
+    throw new StartError("Set HL7_TOKEN_FILE as well: messages are taken over in the name of whoever gave the token.");
+  }
   requireKeySettings(env, env.KEY_PROVIDER ?? "file");
   requireKeySettings(env, env.KEY_PROVIDER_BEFORE ?? "file");
   return { ...env, KEY_PROVIDER: env.KEY_PROVIDER ?? "file", SEED: env.SEED ?? (isForOneself(env) ? "demo" : "none") };

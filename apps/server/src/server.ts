@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { asNobody, demoAccounts, seedDemo } from "@anamnesis/api";
@@ -8,6 +9,8 @@ import type { JobRunner } from "@anamnesis/platform";
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./app.ts";
 import { appAddress, appOrigins, type Env } from "./env.ts";
+import { listenForMessages, type MllpServer } from "./hl7/mllp.ts";
+import { type Hl7Options, receiverOf } from "./hl7/receive.ts";
 import { loggerOptions } from "./logging.ts";
 import { type Background, openBackground, openParts, outboxDirectory, type Parts } from "./parts.ts";
 
@@ -48,6 +51,7 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
     });
     runner = background?.createRunner(app.log) ?? null;
     await listen(app, env);
+    const messages = await listenForHl7(env, { services: parts.services, log: app.log });
     runner?.start();
     print(`Anamnesis is ready at ${appAddress(env)}`);
     print(`Mail goes to ${parts.mail.describes}`);
@@ -62,7 +66,7 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
     return {
       app,
       async stop() {
-        await Promise.all([closeWithin(app, graceMs), runner?.stop(graceMs)]);
+        await Promise.all([closeWithin(app, graceMs), messages?.close(), runner?.stop(graceMs)]);
         await background?.close();
         await parts.close();
       },
@@ -122,6 +126,25 @@ async function refuseTakenPort(env: Env): Promise<void> {
   }
   server.close();
   await once(server, "close");
+}
+
+/** Listens for messages of other systems, where that is set. Throws StartError. */
+async function listenForHl7(
+  env: Env,
+  { services, log }: Pick<Hl7Options, "services" | "log">,
+): Promise<MllpServer | null> {
+  const { HL7_PORT: port, HL7_HOST: host, HL7_TOKEN_FILE: file, HL7_TIME_ZONE: timeZone } = env;
+  if (port === undefined || file === undefined) return null;
+  const token = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new StartError(`HL7_TOKEN_FILE cannot be read: ${file}.`, { cause });
+  });
+  const [origin] = appOrigins(env);
+  const answer = receiverOf({ services, token: token.trim(), timeZone, origin, log });
+  try {
+    return await listenForMessages({ host, port, answer });
+  } catch (cause) {
+    throw new StartError(`Cannot listen for HL7 v2 on ${host}:${port}: check HL7_HOST and HL7_PORT.`, { cause });
+  }
 }
 
 function cannotListen(env: Env, cause: unknown): StartError {

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { violationsOf } from "./axe.ts";
 import { joined, organizationOf, signedInAs, url } from "./houses.ts";
-import { expect, test } from "./people.ts";
+import { call, expect, test } from "./people.ts";
 
 const bundle = {
   resourceType: "Bundle",
@@ -64,5 +64,32 @@ test("records of elsewhere come in from a file, with what was not kept, and go a
   await imports.getByRole("button", { name: "Take back for good: nakamura.json" }).click();
   await expect(imports.getByText("taken back", { exact: true })).toBeVisible();
   expect(await violationsOf(hers)).toEqual([]);
+  await nurse.context.close();
+});
+
+test("a message that was not understood waits, is read, tried again and set aside", async ({ page, browser }) => {
+  await signedInAs(page, "Olga");
+  await organizationOf(page, "Hill Clinic");
+  const nurse = await joined(page, browser, "nurse");
+  const { page: hers } = nurse;
+  const message = [
+    "MSH|^~\\&|LAB|St. Anna|ANAMNESIS|CLINIC|20261130090000||ORU^R01|77|P|2.5.1",
+    "PID|1||L-1^^^St. Anna^MR||Nakamura^Yuki||19900102|F",
+    "OBR|1||R-1|58410-2^Blood count^LN|||20261130083000",
+    "OBX|1|NM|718-7^Hemoglobin^LN||13.1|g/dL|||||F",
+  ].join("\r");
+  await call(hers.request, "hl7.receive", { message, timeZone: "Europe/Vienna" });
+  await hers.goto(url("/patients/import"));
+  const waiting = hers.getByRole("region", { name: "Messages that wait" });
+  await expect(waiting.getByText("Observation: Hemoglobin is not measured here.")).toBeVisible();
+  await expect(waiting).not.toContainText("Nakamura");
+  await waiting.getByRole("button", { name: "Read it" }).click();
+  await expect(waiting.getByLabel("Message", { exact: true })).toContainText("Nakamura^Yuki");
+  expect(await violationsOf(hers)).toEqual([]);
+  await waiting.getByRole("button", { name: "Try again" }).click();
+  await expect(waiting.getByRole("status")).toContainText("Hemoglobin");
+  await waiting.getByRole("button", { name: "Set aside" }).click();
+  await waiting.getByRole("button", { name: "Set aside for good" }).click();
+  await expect(waiting).toHaveCount(0);
   await nurse.context.close();
 });

@@ -2,6 +2,7 @@ import { auditRouter } from "./features/audit/router.ts";
 import { clinicalRouter } from "./features/clinical/router.ts";
 import { exportsRouter } from "./features/exports/router.ts";
 import { fhirRouter } from "./features/fhir/router.ts";
+import { hl7Router } from "./features/hl7/router.ts";
 import { identityRouter } from "./features/identity/router.ts";
 import { liveRouter } from "./features/live/router.ts";
 import { operationsRouter } from "./features/operations/router.ts";
@@ -18,6 +19,7 @@ export const appRouter = router({
   symptoms: symptomsRouter,
   clinical: clinicalRouter,
   fhir: fhirRouter,
+  hl7: hl7Router,
   terminology: terminologyRouter,
   reminders: remindersRouter,
   exports: exportsRouter,

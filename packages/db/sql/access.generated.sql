@@ -387,6 +387,10 @@ AS $$
         WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.file_key_encrypted FROM 3 FOR 16))
         UNION ALL
+        SELECT 1 FROM clinical.held_messages AS t
+        WHERE t.organization_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (substring(t.sender_encrypted FROM 3 FOR 16), substring(t.problem_encrypted FROM 3 FOR 16), substring(t.message_encrypted FROM 3 FOR 16))
+        UNION ALL
         SELECT 1 FROM clinical.imports AS t
         WHERE t.organization_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.name_encrypted FROM 3 FOR 16), substring(t.report_encrypted FROM 3 FOR 16))
@@ -439,7 +443,7 @@ AS $$
 DECLARE
     current bytea;
     -- -1 at the beginning.
-    reached integer := coalesce(array_position(ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'clinical.imports', 'organizations.resources', 'reminders.devices', 'clinical.snippets', 'symptoms.diary_days', 'symptoms.symptom_entries'], p_table), 0) - 1;
+    reached integer := coalesce(array_position(ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'clinical.held_messages', 'clinical.imports', 'organizations.resources', 'reminders.devices', 'clinical.snippets', 'symptoms.diary_days', 'symptoms.symptom_entries'], p_table), 0) - 1;
 BEGIN
     PERFORM app.require_system();
     IF NOT app.has_work_for(p_tenant_id) THEN
@@ -480,10 +484,10 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 3 THEN
-        RETURN QUERY SELECT 'clinical.imports', t.id, ARRAY['name_encrypted', 'report_encrypted'],
-            ARRAY[t.name_encrypted, t.report_encrypted]::bytea []
-        FROM clinical.imports AS t
-        WHERE t.organization_id = p_tenant_id AND (substring(t.name_encrypted FROM 3 FOR 16) <> current OR substring(t.report_encrypted FROM 3 FOR 16) <> current)
+        RETURN QUERY SELECT 'clinical.held_messages', t.id, ARRAY['sender_encrypted', 'problem_encrypted', 'message_encrypted'],
+            ARRAY[t.sender_encrypted, t.problem_encrypted, t.message_encrypted]::bytea []
+        FROM clinical.held_messages AS t
+        WHERE t.organization_id = p_tenant_id AND (substring(t.sender_encrypted FROM 3 FOR 16) <> current OR substring(t.problem_encrypted FROM 3 FOR 16) <> current OR substring(t.message_encrypted FROM 3 FOR 16) <> current)
             AND (reached < 3 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
@@ -491,10 +495,10 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 4 THEN
-        RETURN QUERY SELECT 'organizations.resources', t.id, ARRAY['secrets_encrypted'],
-            ARRAY[t.secrets_encrypted]::bytea []
-        FROM organizations.resources AS t
-        WHERE t.organization_id = p_tenant_id AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current)
+        RETURN QUERY SELECT 'clinical.imports', t.id, ARRAY['name_encrypted', 'report_encrypted'],
+            ARRAY[t.name_encrypted, t.report_encrypted]::bytea []
+        FROM clinical.imports AS t
+        WHERE t.organization_id = p_tenant_id AND (substring(t.name_encrypted FROM 3 FOR 16) <> current OR substring(t.report_encrypted FROM 3 FOR 16) <> current)
             AND (reached < 4 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
@@ -502,10 +506,10 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 5 THEN
-        RETURN QUERY SELECT 'reminders.devices', t.id, ARRAY['subscription_encrypted'],
-            ARRAY[t.subscription_encrypted]::bytea []
-        FROM reminders.devices AS t
-        WHERE t.user_id = p_tenant_id AND (substring(t.subscription_encrypted FROM 3 FOR 16) <> current)
+        RETURN QUERY SELECT 'organizations.resources', t.id, ARRAY['secrets_encrypted'],
+            ARRAY[t.secrets_encrypted]::bytea []
+        FROM organizations.resources AS t
+        WHERE t.organization_id = p_tenant_id AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current)
             AND (reached < 5 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
@@ -513,10 +517,10 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 6 THEN
-        RETURN QUERY SELECT 'clinical.snippets', t.id, ARRAY['text_encrypted'],
-            ARRAY[t.text_encrypted]::bytea []
-        FROM clinical.snippets AS t
-        WHERE t.user_id = p_tenant_id AND (substring(t.text_encrypted FROM 3 FOR 16) <> current)
+        RETURN QUERY SELECT 'reminders.devices', t.id, ARRAY['subscription_encrypted'],
+            ARRAY[t.subscription_encrypted]::bytea []
+        FROM reminders.devices AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.subscription_encrypted FROM 3 FOR 16) <> current)
             AND (reached < 6 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
@@ -524,10 +528,10 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 7 THEN
-        RETURN QUERY SELECT 'symptoms.diary_days', t.id, ARRAY['notes_encrypted'],
-            ARRAY[t.notes_encrypted]::bytea []
-        FROM symptoms.diary_days AS t
-        WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
+        RETURN QUERY SELECT 'clinical.snippets', t.id, ARRAY['text_encrypted'],
+            ARRAY[t.text_encrypted]::bytea []
+        FROM clinical.snippets AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.text_encrypted FROM 3 FOR 16) <> current)
             AND (reached < 7 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
@@ -535,11 +539,22 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 8 THEN
+        RETURN QUERY SELECT 'symptoms.diary_days', t.id, ARRAY['notes_encrypted'],
+            ARRAY[t.notes_encrypted]::bytea []
+        FROM symptoms.diary_days AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
+            AND (reached < 8 OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+    IF reached <= 9 THEN
         RETURN QUERY SELECT 'symptoms.symptom_entries', t.id, ARRAY['notes_encrypted'],
             ARRAY[t.notes_encrypted]::bytea []
         FROM symptoms.symptom_entries AS t
         WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
-            AND (reached < 8 OR t.id > p_after)
+            AND (reached < 9 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
             RETURN;
@@ -556,7 +571,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM app.require_system();
-    IF app.has_work_for(p_tenant_id) AND p_table = ANY (ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'clinical.imports', 'organizations.resources', 'reminders.devices', 'clinical.snippets', 'symptoms.diary_days', 'symptoms.symptom_entries']) THEN
+    IF app.has_work_for(p_tenant_id) AND p_table = ANY (ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'clinical.held_messages', 'clinical.imports', 'organizations.resources', 'reminders.devices', 'clinical.snippets', 'symptoms.diary_days', 'symptoms.symptom_entries']) THEN
         PERFORM audit.log('FIELDS_UNREADABLE', p_table, p_tenant_id::text, 'failure', jsonb_build_object('fields', p_count));
     END IF;
 END
@@ -608,6 +623,17 @@ BEGIN
             ) AS s
             WHERE t.user_id = p_tenant_id AND t.id = s.row_id
                 AND (substring(t.file_key_encrypted FROM 3 FOR 16) <> current);
+        WHEN 'clinical.held_messages' THEN
+            UPDATE clinical.held_messages AS t
+            SET sender_encrypted = coalesce(s.sender_encrypted, t.sender_encrypted), problem_encrypted = coalesce(s.problem_encrypted, t.problem_encrypted), message_encrypted = coalesce(s.message_encrypted, t.message_encrypted), process_id = process
+            FROM (
+                SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'sender_encrypted')) [1] AS sender_encrypted,
+                    (array_agg(f.sealed) FILTER (WHERE f.column_name = 'problem_encrypted')) [1] AS problem_encrypted,
+                    (array_agg(f.sealed) FILTER (WHERE f.column_name = 'message_encrypted')) [1] AS message_encrypted
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.organization_id = p_tenant_id AND t.id = s.row_id
+                AND (substring(t.sender_encrypted FROM 3 FOR 16) <> current OR substring(t.problem_encrypted FROM 3 FOR 16) <> current OR substring(t.message_encrypted FROM 3 FOR 16) <> current);
         WHEN 'clinical.imports' THEN
             UPDATE clinical.imports AS t
             SET name_encrypted = coalesce(s.name_encrypted, t.name_encrypted), report_encrypted = coalesce(s.report_encrypted, t.report_encrypted), process_id = process
@@ -1585,6 +1611,34 @@ BEGIN
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array()
             ELSE jsonb_build_array(NEW.created_at, NEW.updated_at)
         END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.held_messages was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_held_messages() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'held_messages');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 900793879, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{sender_encrypted,problem_encrypted}', '{message_encrypted}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.state, NEW.kind, octet_length(NEW.sender_encrypted), octet_length(NEW.problem_encrypted), '[redacted]', NEW.time_zone, NEW.received_by)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.state, NEW.kind, octet_length(NEW.sender_encrypted), octet_length(NEW.problem_encrypted), '[redacted]', NEW.time_zone, NEW.received_by, NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.sender_encrypted, '') || coalesce(NEW.problem_encrypted, ''), '')
     );
     RETURN NULL;
 END
@@ -3281,6 +3335,7 @@ SELECT audit.keep_shape(464544808, 'clinical', 'diagnoses', '{organization_id,pa
 SELECT audit.keep_shape(1591036211, 'clinical', 'diagnosis_evidence', '{organization_id,patient_id,diagnosis_id,kind,source_id,source_digest,occurred_at,cited_encrypted,cited_by,created_at,updated_at}');
 SELECT audit.keep_shape(1690046728, 'clinical', 'emergency_accesses', '{organization_id,patient_id,user_id,cause,explanation,expires_at,outcome,review,reviewed_by,reviewed_at,created_at,updated_at}');
 SELECT audit.keep_shape(-1649548531, 'clinical', 'favourite_codes', '{created_at,updated_at}');
+SELECT audit.keep_shape(900793879, 'clinical', 'held_messages', '{organization_id,state,kind,sender_encrypted,problem_encrypted,message_encrypted,time_zone,received_by,created_at,updated_at}');
 SELECT audit.keep_shape(1926087841, 'clinical', 'image_reports', '{organization_id,patient_id,study_id,author_id,amends_id,findings_encrypted,impression_encrypted,signed_at,signer_name,member_role,digest,created_at,updated_at}');
 SELECT audit.keep_shape(1338123303, 'clinical', 'image_series', '{organization_id,patient_id,study_id,series_uid,series_number,modality,description_encrypted,body_region_encrypted,view_position_encrypted,laterality,created_at,updated_at}');
 SELECT audit.keep_shape(-778617680, 'clinical', 'image_studies', '{organization_id,patient_id,case_id,study_uid,study_date,modality,accession_number_encrypted,description_encrypted,created_at,updated_at}');
@@ -3696,6 +3751,41 @@ ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.favourite_codes
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1649548531', '', 'code', 'user_id', '{}', '{}');
 ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table clinical.held_messages
+ALTER TABLE clinical.held_messages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.held_messages FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.held_messages
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN state SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN sender_encrypted SET STATISTICS 0,
+    ALTER COLUMN problem_encrypted SET STATISTICS 0,
+    ALTER COLUMN message_encrypted SET STATISTICS 0,
+    ALTER COLUMN time_zone SET STATISTICS 0,
+    ALTER COLUMN received_by SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, state, kind, sender_encrypted, problem_encrypted, message_encrypted, time_zone, received_by, process_id, created_at, updated_at), INSERT (organization_id, id, state, kind, sender_encrypted, problem_encrypted, message_encrypted, time_zone, received_by, process_id, created_at, updated_at), UPDATE (state, problem_encrypted, process_id, updated_at) ON clinical.held_messages TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.held_messages FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.held_messages FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.held_messages FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse') AND received_by = app.user_id());
+CREATE POLICY member_doctor_nurse_update ON clinical.held_messages FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.held_messages
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_held_messages();
+ALTER TABLE clinical.held_messages ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.held_messages
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('900793879', 'id', '', '', '{sender_encrypted,problem_encrypted}', '{message_encrypted}');
+ALTER TABLE clinical.held_messages ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.held_messages
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('900793879', 'id', '', '', '{sender_encrypted,problem_encrypted}', '{message_encrypted}');
+ALTER TABLE clinical.held_messages ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.image_parts
 ALTER TABLE clinical.image_parts ENABLE ROW LEVEL SECURITY;

@@ -30,6 +30,7 @@ export * from "./frame-wire.ts";
 export * from "./frames.ts";
 export * from "./fhir.ts";
 export * from "./fhir-imports.ts";
+export * from "./hl7.ts";
 export * from "./identifiers.ts";
 export * from "./identity.ts";
 export * from "./images.ts";

@@ -56,7 +56,7 @@ const reservedSlugs: ReadonlySet<string> = new Set(
   entries export exports fhir first-admin forgot-password health healthz history image images import imports invitation invite jobs
   keys list live medications members metadata metrics mode new none note off open organization organizations outbox patients plans profile ready readyz record records
   register reminders remove reset-factors reset-password resources restore reviews role roles rotate rules search security set share
-  shared sign-in sign-out suspend symptoms test trackers trends trpc upload uploads use users verify-email with you
+  shared sign-in sign-out suspend symptoms test trackers trends trpc undo upload uploads use users verify-email with you
   apple-touch-icon change-password favicon icon icon-192 icon-512 icon-maskable-512 index manifest robots service-worker
   account all anamnesis api app auth default docs everybody everyone false help login logout mail me null nobody root
   settings static status support system true undefined well-known www`.split(/\s+/u),

@@ -6,6 +6,7 @@ import { backgroundTables } from "./background.ts";
 import { clinical } from "./clinical.ts";
 import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
+import { hl7Tables } from "./hl7.ts";
 import { identity } from "./identity.ts";
 import { imageTables } from "./images.ts";
 import { importTables } from "./imports.ts";
@@ -33,6 +34,7 @@ export const tables = [
   ...clinical,
   ...diagnosisTables,
   ...exportFiles,
+  ...hl7Tables,
   ...identity,
   ...imageTables,
   ...importTables,

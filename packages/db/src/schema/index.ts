@@ -7,6 +7,7 @@ export * from "./clinical.ts";
 export * from "./diagnoses.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
+export * from "./hl7.ts";
 export * from "./images.ts";
 export * from "./imports.ts";
 export * from "./live.ts";

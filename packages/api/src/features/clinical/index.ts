@@ -14,7 +14,16 @@ export { openFrame, openPhotograph } from "./image-frames.ts";
 export { openOriginal } from "./images.ts";
 export { createPatientKeys, newOrganizationKeys, type PatientKeys } from "./patient-keys.ts";
 export { type EntryKind, findPatientOfEntry } from "./entries.repository.ts";
-export { type Clinic, getPatient, openPatient, ownPatients, registerPatient, searchPatients } from "./patients.ts";
+export {
+  changePatient,
+  type Clinic,
+  getPatient,
+  openPatient,
+  ownPatients,
+  registerPatient,
+  searchPatients,
+} from "./patients.ts";
+export { comparePatients, mergePatients } from "./merges.ts";
 export { changeBackground } from "./background.ts";
 export { confirmDiagnosis, proposeDiagnosis } from "./diagnoses.ts";
 export { type ImportedEntries, keepImported, nameOfCondition, undoImport } from "./imported.ts";

@@ -8,6 +8,7 @@ import { Card, Page } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
+import { HeldMessages } from "./HeldMessages.tsx";
 import { readRecords, sendRecords } from "./records-file.ts";
 import { RecordImportRow } from "./RecordImportRow.tsx";
 
@@ -16,6 +17,7 @@ const listKey = ["record-imports"];
 /** What others kept of patients, brought into their records from a file, with what was not kept, and the way back. */
 export function RecordImportsPage() {
   const { t } = useLingui();
+  const queries = useQueryClient();
   return (
     <Page
       title={t`Import records`}
@@ -26,6 +28,7 @@ export function RecordImportsPage() {
       }
     >
       <OnlyWith permission="fhir.import">
+        <HeldMessages onTaken={() => void queries.invalidateQueries({ queryKey: listKey })} />
         <NewImport />
         <Imports />
       </OnlyWith>
