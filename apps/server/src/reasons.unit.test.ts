@@ -61,7 +61,7 @@ describe("every reason in the list", () => {
 
   it("is the reason of some failure", () => {
     // Compared with, it is no reason of anything.
-    const whole = every(code, /(?<![!=]== )"([a-z]+(?:\.[a-z_]+)?)"/gu);
+    const whole = every(code, /(?<![!=]== )"([a-z\d]+(?:\.[a-z_]+)?)"/gu);
     const beginnings = every(code, /AppError\([^`;]*`([a-z_.]+)\$\{/gu);
     const words = every(`${code}\n${sql}`, /["']([a-z_]+)["']/gu);
     const thrown = (reason: string) =>

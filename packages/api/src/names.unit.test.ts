@@ -46,6 +46,7 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/\.(?:token|recoveryCode)$/u, "compared, not kept"],
   [/checkPassword\./u, "thought about, not kept"],
   [/^fhir\.import\.bundle\.entry\[\]\.fullUrl$/u, "compared, not kept"],
+  [/^hl7\.receive\.message$/u, "what another system says, as it came, sealed"],
   [/\.(?:notes|ownWords)$/u, "text of several lines, a person's own"],
   [/^clinical\.patients\.\w+\.address$/u, "text of several lines, sealed"],
   [/^clinical\.cases\.\w+\.(?:chiefComplaint|description)$/u, "text of several lines, sealed"],

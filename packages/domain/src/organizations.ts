@@ -53,8 +53,8 @@ const slug = z
  */
 const reservedSlugs: ReadonlySet<string> = new Set(
   `activity add admin admit alerts assets brief calendar cases catalogue categories checks codes confirm confirm-email cycle data day dev download duplicates
-  entries export exports fhir first-admin forgot-password health healthz history image images import imports invitation invite jobs
-  keys list live medications members metadata metrics mode new none note off open organization organizations outbox patients plans profile ready readyz record records
+  entries export exports fhir first-admin forgot-password frames health healthz history image images import imports invitation invite jobs
+  keys list live medications members metadata metrics mode new none note off open organization organizations original outbox patients photograph plans profile ready readyz record records
   register reminders remove reset-factors reset-password resources restore reviews role roles rotate rules search security set share
   shared sign-in sign-out suspend symptoms test trackers trends trpc undo upload uploads use users verify-email with you
   apple-touch-icon change-password favicon icon icon-192 icon-512 icon-maskable-512 index manifest robots service-worker

@@ -114,6 +114,7 @@ export async function plantRecord(
   });
   const asked = { noteId: ids.noteId, patientId, userId: clinic.members.doctor.account.id };
   await notes.askReview({ id: randomUUID(), ...asked, meaning: "review" });
+  await plantBrought(api, clinic, { patientId, words });
   return { ...ids, ...(await plantImages(api, clinic, { patientId, words })) };
 }
 
@@ -131,4 +132,21 @@ async function plantImages(
   const reportId = randomUUID();
   await doctor.images.reports.save({ id: reportId, patientId, studyId, findings: words, version: null });
   return { imageId, studyId, reportId };
+}
+
+/** What came from elsewhere, and a message that was not understood. */
+async function plantBrought(
+  api: TestApi,
+  clinic: TestOrganization,
+  { patientId, words }: { readonly patientId: string; readonly words: string },
+) {
+  const { fhir, hl7 } = api.callerOf(clinic.members.nurse);
+  const resource = {
+    resourceType: "AllergyIntolerance",
+    patient: { reference: `Patient/${patientId}` },
+    code: { text: words },
+  };
+  await fhir.import({ bundle: { resourceType: "Bundle", type: "collection", entry: [{ resource }] }, name: words });
+  const message = `MSH|^~\\&|LAB|Elsewhere|A|B|20261120083000||ADT^A03|1|P|2.5\rPID|1||1||${words}\r`;
+  await hl7.receive({ message, timeZone: "Europe/Vienna" });
 }
