@@ -25,7 +25,7 @@ const ofServer = /^\/(?:trpc|exports|reminders|health|metrics|dev|\.well-known)(
  * What is of no use without a connection comes when it is opened: the pages of clinics and of the installation, imports,
  * and what speaks to passkeys (`esm`, as the library calls its file).
  */
-const whenOpened = /\/(?:administration|clinical|organization|imports|esm)-[^/]*\.js$/u;
+const whenOpened = /\/(?:administration|clinical|images|PrescriptionForm|Growth|organization|imports|esm)-[^/]*\.js$/u;
 /** Words of a language that is not the device's come when somebody asks for them, and stay in the browser's own cache. */
 const wordsOf = /-words\.([a-z]{2})-[^/]*\.js$/u;
 

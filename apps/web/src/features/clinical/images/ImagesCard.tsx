@@ -45,7 +45,7 @@ export function ImagesCard({ patientId }: { readonly patientId: string }) {
             <Trans>Files wait for somebody who says whose they are.</Trans>
           </p>
         )}
-        <p>
+        <p className={clinical["further"]}>
           <Link to="/patients/$id/images" params={{ id: patientId }}>
             <Trans>All images, and add some</Trans>
           </Link>
