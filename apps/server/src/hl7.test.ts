@@ -140,6 +140,17 @@ test("what was measured stands in the record once; what is not measured here wai
   expect(await doctor.hl7.held.list.mutate()).toEqual([]);
 });
 
+test("a number of a message that is given again stands for no other message", async () => {
+  const one = messageOf("ADT^A03", [pid("A-1", "Huber^Ngozi")]);
+  await ask(one);
+  await ask(one);
+  await ask(one.replace("Huber", "Gruber"));
+  const held = await doctor.hl7.held.list.mutate();
+  const texts = await Promise.all(held.map(({ id }) => doctor.hl7.held.open.mutate({ id })));
+  expect(texts.map(({ message }) => message).toSorted()).toEqual([one, one.replace("Huber", "Gruber")].toSorted());
+  for (const { id } of held) await doctor.hl7.held.setAside.mutate({ id });
+});
+
 test("records are merged as they were where the message comes from; a number that nobody has waits", async () => {
   await ask(messageOf("ADT^A04", [pid("A-2", "Huber^Ngozi", "|19880703|F")]));
   const unknown = messageOf("ADT^A40", [pid("A-1", "Huber^Ngozi"), "MRG|A-404^^^St. Anna&1.2.40.0.34&ISO^MR"]);

@@ -16,7 +16,7 @@ CREATE TABLE clinical.held_messages (
     PRIMARY KEY (organization_id, id)
 );
 COMMENT ON TABLE clinical.held_messages IS 'Messages of HL7 v2 that were not understood, or not as a whole: they wait for somebody who looks at them.';
-COMMENT ON COLUMN clinical.held_messages.id IS 'Made of the sender and its number: sent again, it is the same.';
+COMMENT ON COLUMN clinical.held_messages.id IS 'Made of what it says: sent again, it is the same.';
 COMMENT ON COLUMN clinical.held_messages.state IS 'Whether it still waits, was taken over after all, or needs no more.';
 COMMENT ON COLUMN clinical.held_messages.kind IS 'Type and event, as the message says.';
 COMMENT ON COLUMN clinical.held_messages.sender_encrypted IS 'Personal: application and facility that sent it, sealed: anybody can write anything there.';

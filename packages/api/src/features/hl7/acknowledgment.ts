@@ -1,19 +1,11 @@
 import { Hl7Field, type Hl7Message, Hl7Segment } from "@medplum/core";
+import { escaped } from "./message.ts";
 
 /** Table 0008: taken (AA), an error in it (AE), refused as such (AR); and why, in words. */
 export interface Acknowledgment {
   readonly code: "AA" | "AE" | "AR";
   readonly words: string;
 }
-
-const escaped = (text: string): string =>
-  text
-    .replaceAll("\\", "\\E\\")
-    .replaceAll("|", "\\F\\")
-    .replaceAll("^", "\\S\\")
-    .replaceAll("&", "\\T\\")
-    .replaceAll("~", "\\R\\")
-    .replaceAll(/\s+/gu, " ");
 
 /** The answer to a message (HL7 v2, 2.9). Words of what is wrong stand in ERR-8, which is for people. */
 export function acknowledge(message: Hl7Message, { code, words }: Acknowledgment): string {

@@ -22,9 +22,15 @@ export function parseMessage(text: string): Hl7Message {
 
 const escapes: Readonly<Record<string, string>> = { F: "|", S: "^", T: "&", R: "~", E: "\\", ".br": "\n" };
 
+const names = new Map(Object.entries(escapes).map(([name, text]) => [text, name]));
+
 /** What an escaped text says (HL7 v2, 2.7). What has no meaning here goes. */
 const unescaped = (text: string): string =>
   text.replaceAll(/\\([^\\]*)\\/gu, (_all, name: string) => escapes[name] ?? "");
+
+/** A text as it stands in a message, on one line. */
+export const escaped = (text: string): string =>
+  text.replaceAll(/[|^&~\\]/gu, (one) => `\\${names.get(one) ?? ""}\\`).replaceAll(/\s+/gu, " ");
 
 /** Repetitions of a field, each in its components. Empty where it is not there. */
 export function repetitionsOf(segment: Hl7Segment | undefined, field: number): readonly (readonly string[])[] {

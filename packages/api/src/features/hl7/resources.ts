@@ -98,9 +98,9 @@ const codingSystems: Readonly<Record<string, string>> = {
 
 /** A code with its words (CE, CWE). */
 function conceptIn(segment: Hl7Segment, field: number) {
-  const [code, text, system] = [1, 2, 3].map((part) => componentOf(segment, field, part));
-  const words = text === undefined || text === "" ? code : text;
-  const known = codingSystems[system?.toUpperCase() ?? ""];
+  const code = componentOf(segment, field, 1);
+  const words = componentOf(segment, field, 2) || code;
+  const known = codingSystems[componentOf(segment, field, 3).toUpperCase()];
   return { text: words, coding: given({ system: known, code, display: words }, known !== undefined) };
 }
 
@@ -135,7 +135,9 @@ export function observationsIn(message: Hl7Message, timeZone: string): readonly 
     if (segment.name !== "OBX") continue;
     const at = componentOf(segment, 14) || componentOf(order, 7);
     const instant = instantOfStamp(at, timeZone);
-    const [code, value, unit] = [3, 5, 6].map((field) => componentOf(segment, field)) as [string, string, string];
+    const code = componentOf(segment, 3);
+    const value = componentOf(segment, 5);
+    const unit = componentOf(segment, 6);
     const status = componentOf(segment, 11);
     const isNumber = componentOf(segment, 2) === "NM" && value !== "" && Number.isFinite(Number(value));
     const measured = {

@@ -29,11 +29,8 @@ export interface Receiving {
   readonly userId: string;
 }
 
-/** What kept a message from being taken over as a whole, in words; and whether whoever sent it should know. */
-interface Problem {
-  readonly words: string;
-  readonly code: "AA" | "AE" | "AR";
-}
+/** What kept a message from being taken over as a whole; AA where whoever sent it need not mend it. */
+type Problem = Acknowledgment;
 
 interface Taking extends Receiving {
   readonly work: Work;
@@ -135,9 +132,9 @@ function problemOf(error: unknown): Problem | null {
   return null;
 }
 
-async function tryToTake(taking: Taking, text: string): Promise<Problem | null> {
+async function tryToTake(taking: Taking, message: Hl7Message): Promise<Problem | null> {
   try {
-    return await take(taking, parseMessage(text));
+    return await take(taking, message);
   } catch (error) {
     const problem = problemOf(error);
     if (problem === null) throw error;
@@ -145,61 +142,61 @@ async function tryToTake(taking: Taking, text: string): Promise<Problem | null> 
   }
 }
 
-async function takingOf(
+/** Takes a message over, or has it wait for somebody: a message that is sent again is the one that waits. */
+async function takeOrHold(
   asked: Work,
-  given: Receiving & { readonly text: string; readonly timeZone: string },
-): Promise<Taking> {
-  const { clinic, userId, text, timeZone } = given;
+  { clinic, userId }: Receiving,
+  { text, message, timeZone }: { readonly text: string; readonly message: Hl7Message; readonly timeZone: string },
+): Promise<Problem | null> {
   // What is sent again finds what there is; a key for one transaction is none for several.
   const work: Work = { ...asked, write: asked.writeUnkept };
-  const naming = namingBy(await clinic.keys.index(work, clinic.organizationId));
-  return { work, clinic, userId, naming, timeZone, header: headerOf(parseMessage(text)) };
+  const { organizationId } = clinic;
+  const naming = namingBy(await clinic.keys.index(work, organizationId));
+  const header = headerOf(message);
+  const problem = await tryToTake({ work, clinic, userId, naming, timeZone, header }, message);
+  // By all that it says: senders begin their numbers anew.
+  const held = { organizationId, id: naming("hl7v2 message", text) };
+  await work.write(async (tx) => {
+    if (problem === null) return void (await endHeld(tx, held, "taken"));
+    const [kind, sender] = [header.kind.slice(0, 20), header.sender.slice(0, 400)];
+    await holdMessage(tx, {
+      ...held,
+      kind,
+      sender,
+      message: text,
+      timeZone,
+      problem: problem.words,
+      receivedBy: userId,
+    });
+  });
+  return problem;
 }
-
-/** By which a message is known that is sent again. */
-const heldIdOf = ({ naming, header }: Taking, text: string): string =>
-  naming("hl7v2 message", header.sender, header.kind, header.controlId === "" ? text : header.controlId);
 
 /**
  * Takes over what a message says of patients, and keeps it for somebody to look at where that is not possible as a whole.
  * Throws AppError `invalid` for what is no message, `conflict` when too many wait, and what may be no hindrance next time.
  */
 export async function receiveMessage(
-  asked: Work,
+  work: Work,
   receiving: Receiving,
   { message: text, timeZone }: ReceiveHl7Input,
 ): Promise<Hl7Answer> {
-  const taking = await takingOf(asked, { ...receiving, text, timeZone });
-  const { work, clinic, userId, header } = taking;
-  const problem = await tryToTake(taking, text);
-  const { organizationId } = clinic;
-  const id = heldIdOf(taking, text);
-  if (problem === null) {
-    await work.write((tx) => endHeld(tx, { organizationId, id }, "taken"));
-  } else {
-    const { kind, sender } = header;
-    const held = { organizationId, id, kind: kind.slice(0, 20), sender: sender.slice(0, 400), message: text, timeZone };
-    await work.write((tx) => holdMessage(tx, { ...held, problem: problem.words, receivedBy: userId }));
-  }
-  const answer: Acknowledgment = problem ?? { code: "AA", words: "" };
-  return { acknowledgment: acknowledge(parseMessage(text), answer), isTaken: problem === null };
+  const message = parseMessage(text);
+  const problem = await takeOrHold(work, receiving, { text, message, timeZone });
+  return {
+    acknowledgment: acknowledge(message, problem ?? { code: "AA", words: "" }),
+    isTaken: problem === null,
+  };
 }
 
 /** Tries a message again that waits. What still keeps it, in words; null when it was taken over. */
 export async function retryHeld(
-  asked: Work,
+  work: Work,
   receiving: Receiving,
   id: string,
 ): Promise<{ readonly problem: string | null }> {
   const held = { organizationId: receiving.clinic.organizationId, id };
-  const { message: text, timeZone } = await asked.writeUnkept((tx) => openHeld(tx, held));
-  const taking = await takingOf(asked, { ...receiving, text, timeZone });
-  const problem = await tryToTake(taking, text);
-  const { work, header, userId } = taking;
-  if (problem === null) await work.write((tx) => endHeld(tx, held, "taken"));
-  else {
-    const again = { ...held, kind: header.kind, sender: header.sender, message: text, timeZone, receivedBy: userId };
-    await work.write((tx) => holdMessage(tx, { ...again, problem: problem.words }));
-  }
+  const { message: text, timeZone } = await work.writeUnkept((tx) => openHeld(tx, held));
+  const problem = await takeOrHold(work, receiving, { text, message: parseMessage(text), timeZone });
   return { problem: problem?.words ?? null };
 }
